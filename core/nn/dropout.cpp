@@ -1,0 +1,42 @@
+#include "core/nn/dropout.hpp"
+
+namespace refrain {
+
+template <class S>
+void draw_dropout_mask(Random& random, double rate, Out<S> mask) {
+  // 16 random bits an element, four elements a draw: the rate is exact to 1/65536.
+  const auto threshold = static_cast<std::uint64_t>(rate * 65536.0);
+  const S kept = static_cast<S>(1.0 / (1.0 - rate));
+  for (Index col = 0; col < mask.cols(); ++col) {
+    S* m = mask.col(col).data();
+    for (Index row = 0; row < mask.rows(); row += 4) {
+      std::uint64_t bits = random.bits();
+      const Index end = std::min<Index>(row + 4, mask.rows());
+      for (Index i = row; i < end; ++i, bits >>= 16)
+        m[i] = (bits & 0xffffu) < threshold ? S(0) : kept;
+    }
+  }
+}
+
+template <class S>
+void Dropout<S>::forward(double rate, Random* random, Out<S> x) {
+  if (random == nullptr || rate <= 0) {
+    mask_.resize(0, 0);
+    return;
+  }
+  mask_.resize(x.rows(), x.cols());
+  draw_dropout_mask<S>(*random, rate, mask_);
+  x.array() *= mask_.array();
+}
+
+template <class S>
+void Dropout<S>::backward(Out<S> dx) const {
+  if (mask_.size() != 0) dx.array() *= mask_.array();
+}
+
+template void draw_dropout_mask<float>(Random&, double, Out<float>);
+template void draw_dropout_mask<double>(Random&, double, Out<double>);
+template class Dropout<float>;
+template class Dropout<double>;
+
+}  // namespace refrain
