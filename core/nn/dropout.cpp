@@ -1,5 +1,7 @@
 #include "core/nn/dropout.hpp"
 
+#include <algorithm>
+
 namespace refrain {
 
 template <class S>
@@ -19,19 +21,24 @@ void draw_dropout_mask(Random& random, double rate, Out<S> mask) {
 }
 
 template <class S>
-void Dropout<S>::forward(double rate, Random* random, Out<S> x) {
+void Dropout<S>::begin(double rate, Random* random, Index rows, Index cols) {
   if (random == nullptr || rate <= 0) {
     mask_.resize(0, 0);
     return;
   }
-  mask_.resize(x.rows(), x.cols());
+  mask_.resize(rows, cols);
   draw_dropout_mask<S>(*random, rate, mask_);
-  x.array() *= mask_.array();
 }
 
 template <class S>
-void Dropout<S>::backward(Out<S> dx) const {
-  if (mask_.size() != 0) dx.array() *= mask_.array();
+void Dropout<S>::apply(Out<S> x, Index first) const {
+  if (mask_.size() != 0) x.array() *= mask_.middleCols(first, x.cols()).array();
+}
+
+template <class S>
+void Dropout<S>::forward(double rate, Random* random, Out<S> x) {
+  begin(rate, random, x.rows(), x.cols());
+  apply(x);
 }
 
 template void draw_dropout_mask<float>(Random&, double, Out<float>);

@@ -13,14 +13,18 @@ template <class S>
 void draw_dropout_mask(Random& random, double rate, Out<S> mask);
 
 /// Drops elements of a whole sequence, or leaves it alone at inference. The mask stays for
-/// backward.
+/// backward; a decoder draws it once and applies it step by step.
 template <class S>
 class Dropout {
  public:
-  /// x *= mask, with a fresh mask; `random` null means inference: x is left as it is.
+  /// Draws a mask (rows x cols); `random` null means inference: nothing is dropped.
+  void begin(double rate, Random* random, Index rows, Index cols);
+  /// x *= the mask's columns from `first`; gradients go back through the same call.
+  void apply(Out<S> x, Index first = 0) const;
+  /// begin and apply for a whole sequence.
   void forward(double rate, Random* random, Out<S> x);
   /// dx *= mask of the last forward.
-  void backward(Out<S> dx) const;
+  void backward(Out<S> dx) const { apply(dx); }
 
  private:
   Buffer<S> mask_;

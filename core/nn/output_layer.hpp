@@ -1,0 +1,66 @@
+// From a hidden state to a distribution over words, and its loss.
+//
+//   logits = W h + b                          W (V x H): its own, or the target embedding (tied,
+//                                             Press and Wolf 2017)
+//   p = softmax(logits)
+//   loss = - sum_v q_v log p_v                cross-entropy
+//   q = (1 - eps) onehot(y) + eps / V         label smoothing (Szegedy et al. 2016, section 7)
+//   d logits = p - q
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/nn/linear.hpp"
+
+namespace refrain {
+
+/// Loss of a set of words, in nats.
+struct LossSum {
+  double loss = 0;  // what training minimises, label smoothing included
+  double nll = 0;   // - sum of log p(y): perplexity = exp(nll / words)
+  long words = 0;
+  long correct = 0;  // words that were the most probable
+
+  LossSum& operator+=(const LossSum& other) {
+    loss += other.loss;
+    nll += other.nll;
+    words += other.words;
+    correct += other.correct;
+    return *this;
+  }
+};
+
+/// Scratch of the output layer: only words that count are computed, a block of columns at a time,
+/// so memory does not grow with the batch.
+template <class S>
+struct OutputScratch {
+  Buffer<S> hidden, d_hidden;  // (H x n) columns that carry a loss
+  Buffer<S> logits;            // (V x n)
+  std::vector<Index> columns;
+};
+
+template <class S>
+class OutputLayer {
+ public:
+  OutputLayer() = default;
+  /// `tied`: the weight is the embedding that every call is given.
+  OutputLayer(Index hidden, Index vocabulary, bool tied);
+
+  void initialise(Random& random);
+  void collect(const std::string& prefix, ParameterList<S>& list);
+  bool tied() const { return weight.empty(); }
+
+  /// logits (V x N) of h (H x N). `embedding`: the tied weight (V x H), ignored when not tied.
+  void logits(const Parameter<S>& embedding, In<S> h, Out<S> out) const;
+
+  /// Loss of targets (N words; a negative one carries no loss) at h (H x N). With d_h (H x N) also
+  /// the backward pass of `scale` times the loss: d_h is written, weight gradients are added to.
+  LossSum loss(Parameter<S>& embedding, In<S> h, std::span<const std::int32_t> targets,
+               double label_smoothing, double scale, OutputScratch<S>& scratch, Out<S>* d_h);
+
+  Parameter<S> weight;  // (V x H), or empty when tied
+  Parameter<S> bias;    // (V x 1)
+};
+
+}  // namespace refrain

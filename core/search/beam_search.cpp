@@ -1,0 +1,255 @@
+#include "core/search/beam_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/math/softmax.hpp"
+#include "core/search/sampling.hpp"
+#include "core/text/vocabulary.hpp"
+
+namespace refrain {
+namespace {
+
+constexpr int kLongestPeriod = 8;  // a repeated phrase of up to this many words counts as a loop
+
+}  // namespace
+
+BeamSearch::BeamSearch(const Seq2Seq<float>& network,
+                       const std::vector<std::vector<TokenId>>& sources,
+                       const SearchOptions& options, std::vector<std::vector<TokenId>> prefixes)
+    : decoder_(network), options_(options), prefixes_(std::move(prefixes)), random_(options.seed) {
+  if (options.beam_size < 1 || options.beam_size > 64)
+    throw ArgumentError("beam_size must lie in 1..64, got " + std::to_string(options.beam_size));
+  if (options.n_best < 1 || options.n_best > options.beam_size)
+    throw ArgumentError("n_best must lie in 1..beam_size (" + std::to_string(options.beam_size) +
+                        "), got " + std::to_string(options.n_best));
+  if (options.sample && options.beam_size != 1)
+    throw ArgumentError("sampling needs beam_size 1, got " + std::to_string(options.beam_size));
+  if (options.sample && !(options.temperature > 0))
+    throw ArgumentError("temperature must be positive, got " + std::to_string(options.temperature));
+  if (sources.empty()) throw ArgumentError("there is nothing to translate");
+  if (!prefixes_.empty() && prefixes_.size() != sources.size())
+    throw ArgumentError("got " + std::to_string(prefixes_.size()) + " prefixes for " +
+                        std::to_string(sources.size()) + " sources");
+  prefixes_.resize(sources.size());
+
+  std::size_t longest = 0;
+  for (const auto& source : sources) {
+    if (source.empty()) throw ArgumentError("a source has no words; it needs at least </s>");
+    longest = std::max(longest, source.size());
+    lengths_.push_back(static_cast<int>(source.size()));
+    limits_.push_back(std::min(options.max_length,
+                               static_cast<int>(options.max_ratio * static_cast<double>(source.size())) + 10));
+  }
+  const std::size_t B = sources.size();
+  std::vector<TokenId> ids(longest * B, kPadId);
+  for (std::size_t b = 0; b < B; ++b)
+    for (std::size_t s = 0; s < sources[b].size(); ++s) ids[s * B + b] = sources[b][s];
+  decoder_.begin(ids, lengths_, static_cast<Index>(longest));
+
+  finished_.resize(B);
+  for (std::size_t b = 0; b < B; ++b) {
+    nodes_.push_back({-1, kBeginId, 0, 0, 0});
+    live_.push_back({static_cast<int>(b), static_cast<int>(b)});
+  }
+  attention_.resize(B * longest);  // the roots have no attention; their place keeps indices equal
+}
+
+bool BeamSearch::advance() {
+  if (live_.empty()) return false;
+  words_.clear();
+  for (const Live& live : live_) words_.push_back(nodes_[static_cast<std::size_t>(live.node)].token);
+  Buffer<float>& scores = decoder_.step(words_);
+  scores.row(kPadId).setConstant(-1e9f);
+  scores.row(kBeginId).setConstant(-1e9f);
+  if (options_.suppress_unknown) scores.row(kUnknownId).setConstant(-1e9f);
+  log_softmax_columns<float>(scores);
+  ++step_;
+
+  next_live_.clear();
+  parents_.clear();
+  for (std::size_t first = 0; first < live_.size();) {
+    std::size_t last = first;
+    while (last < live_.size() && live_[last].source == live_[first].source) ++last;
+    expand(live_[first].source, first, last, scores);
+    first = last;
+  }
+  std::swap(live_, next_live_);
+  if (live_.empty()) return false;
+  decoder_.select(parents_);
+  return true;
+}
+
+/// The next hypotheses of one source, from its columns [first, last).
+void BeamSearch::expand(int source, std::size_t first, std::size_t last,
+                        Buffer<float>& log_probabilities) {
+  const auto& prefix = prefixes_[static_cast<std::size_t>(source)];
+  const auto beam = static_cast<std::size_t>(options_.beam_size);
+  const auto depth = static_cast<std::size_t>(step_ - 1);
+  candidates_.clear();
+  if (depth < prefix.size()) {
+    const TokenId forced = prefix[depth];
+    const float p = log_probabilities(forced, static_cast<Index>(first));
+    const Node& node = nodes_[static_cast<std::size_t>(live_[first].node)];
+    keep({node.total + static_cast<double>(p), static_cast<int>(first), forced, p}, source);
+    return;
+  }
+  if (options_.sample)
+    sample_candidate(first, log_probabilities);
+  else
+    collect_candidates(first, last, log_probabilities, 2 * beam);
+
+  auto& finished = finished_[static_cast<std::size_t>(source)];
+  const std::size_t start = next_live_.size();
+  const bool at_limit = step_ >= limits_[static_cast<std::size_t>(source)];
+  for (std::size_t i = 0; i < candidates_.size() && next_live_.size() - start < beam; ++i) {
+    const Candidate& candidate = candidates_[i];
+    const int node = live_[static_cast<std::size_t>(candidate.column)].node;
+    if (candidate.token == kEndId) {
+      // An end counts only from among the best `beam` candidates, as in a search without it.
+      if (i < beam) finish(source, node, candidate.log_probability, true);
+    } else if (!repeats(node, candidate.token)) {
+      keep(candidate, source);
+    }
+  }
+  const auto drop_live = [&] {
+    next_live_.resize(start);
+    parents_.resize(start);
+  };
+  if (finished.size() >= beam) {
+    drop_live();
+  } else if (at_limit || next_live_.size() == start) {
+    for (std::size_t i = start; i < next_live_.size(); ++i)
+      finish(source, next_live_[i].node, 0, false);
+    // Every way on was a loop: what stands is the result.
+    if (finished.empty())
+      for (std::size_t c = first; c < last; ++c) finish(source, live_[c].node, 0, false);
+    drop_live();
+  }
+}
+
+/// The `wanted` best words over columns [first, last), best first.
+void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
+                                    const Buffer<float>& log_probabilities, std::size_t wanted) {
+  const auto better = [](const Candidate& a, const Candidate& b) {
+    if (a.total != b.total) return a.total > b.total;
+    return a.column != b.column ? a.column < b.column : a.token < b.token;
+  };
+  // A heap whose front is the worst of the best so far.
+  for (std::size_t c = first; c < last; ++c) {
+    const double total = nodes_[static_cast<std::size_t>(live_[c].node)].total;
+    const float* column = log_probabilities.col(static_cast<Index>(c)).data();
+    for (Index v = 0; v < log_probabilities.rows(); ++v) {
+      const double sum = total + static_cast<double>(column[v]);
+      if (candidates_.size() == wanted && sum <= candidates_.front().total) continue;
+      if (candidates_.size() == wanted) {
+        std::pop_heap(candidates_.begin(), candidates_.end(), better);
+        candidates_.pop_back();
+      }
+      candidates_.push_back({sum, static_cast<int>(c), static_cast<TokenId>(v), column[v]});
+      std::push_heap(candidates_.begin(), candidates_.end(), better);
+    }
+  }
+  std::sort_heap(candidates_.begin(), candidates_.end(), better);
+}
+
+/// One word drawn from the column's distribution.
+void BeamSearch::sample_candidate(std::size_t column, const Buffer<float>& log_probabilities) {
+  const TokenId token = sample_word(log_probabilities.col(static_cast<Index>(column)),
+                                    options_.temperature, options_.top_k, random_);
+  const float p = log_probabilities(token, static_cast<Index>(column));
+  const double total = nodes_[static_cast<std::size_t>(live_[column].node)].total;
+  candidates_.push_back({total + static_cast<double>(p), static_cast<int>(column), token, p});
+}
+
+void BeamSearch::keep(const Candidate& candidate, int source) {
+  const int parent = live_[static_cast<std::size_t>(candidate.column)].node;
+  next_live_.push_back({source, static_cast<int>(nodes_.size())});
+  parents_.push_back(candidate.column);
+  nodes_.push_back({parent, candidate.token, candidate.log_probability,
+                    nodes_[static_cast<std::size_t>(parent)].depth + 1, candidate.total});
+  if (!decoder_.has_attention()) return;
+  const float* weights = decoder_.attention().col(candidate.column).data();
+  attention_.insert(attention_.end(), weights, weights + decoder_.source_steps());
+}
+
+void BeamSearch::finish(int source, int node, float end_probability, bool ended) {
+  const Node& last = nodes_[static_cast<std::size_t>(node)];
+  const double total = last.total + static_cast<double>(end_probability);
+  finished_[static_cast<std::size_t>(source)].push_back(
+      {node, end_probability, score(node, total, source, last.depth + (ended ? 1 : 0)), ended});
+}
+
+double BeamSearch::score(int node, double total, int source, int length) const {
+  double result = total / std::pow((5.0 + length) / 6.0, options_.length_penalty);
+  if (options_.coverage_penalty <= 0 || !decoder_.has_attention()) return result;
+  const auto S = static_cast<std::size_t>(decoder_.source_steps());
+  for (int i = 0; i < lengths_[static_cast<std::size_t>(source)]; ++i) {
+    double covered = 0;
+    for (int n = node; nodes_[static_cast<std::size_t>(n)].parent >= 0;
+         n = nodes_[static_cast<std::size_t>(n)].parent)
+      covered += static_cast<double>(attention_[static_cast<std::size_t>(n) * S + static_cast<std::size_t>(i)]);
+    result += options_.coverage_penalty * std::log(std::clamp(covered, 1e-10, 1.0));
+  }
+  return result;
+}
+
+/// Whether `token` would end a phrase said three times in a row (a single word: four times).
+bool BeamSearch::repeats(int node, TokenId token) const {
+  TokenId tail[4 * kLongestPeriod];
+  int count = 0;
+  tail[count++] = token;
+  for (int n = node; count < 3 * kLongestPeriod && nodes_[static_cast<std::size_t>(n)].parent >= 0;
+       n = nodes_[static_cast<std::size_t>(n)].parent)
+    tail[count++] = nodes_[static_cast<std::size_t>(n)].token;
+  for (int period = 1; period <= kLongestPeriod; ++period) {
+    const int span = period == 1 ? 4 : 3 * period;
+    if (count < span) continue;
+    bool same = true;
+    for (int i = period; i < span && same; ++i) same = tail[i] == tail[i - period];
+    if (same) return true;
+  }
+  return false;
+}
+
+std::vector<Hypothesis> BeamSearch::results(std::size_t n) const {
+  std::vector<Finished> all = finished_.at(n);
+  if (all.empty())
+    for (const Live& live : live_)
+      if (live.source == static_cast<int>(n)) {
+        const Node& node = nodes_[static_cast<std::size_t>(live.node)];
+        all.push_back({live.node, 0, score(live.node, node.total, live.source, node.depth), false});
+      }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Finished& a, const Finished& b) { return a.score > b.score; });
+  std::vector<Hypothesis> best;
+  for (std::size_t i = 0; i < all.size() && i < static_cast<std::size_t>(options_.n_best); ++i)
+    best.push_back(hypothesis(all[i], n));
+  return best;
+}
+
+Hypothesis BeamSearch::hypothesis(const Finished& finished, std::size_t source) const {
+  Hypothesis result;
+  result.score = finished.score;
+  result.finished = finished.ended;
+  std::vector<int> path;
+  for (int n = finished.node; nodes_[static_cast<std::size_t>(n)].parent >= 0;
+       n = nodes_[static_cast<std::size_t>(n)].parent)
+    path.push_back(n);
+  std::reverse(path.begin(), path.end());
+  const auto S = static_cast<std::size_t>(decoder_.source_steps());
+  if (decoder_.has_attention())
+    result.attention.resize(lengths_[source], static_cast<Index>(path.size()));
+  for (std::size_t t = 0; t < path.size(); ++t) {
+    const auto n = static_cast<std::size_t>(path[t]);
+    result.tokens.push_back(nodes_[n].token);
+    result.log_probabilities.push_back(nodes_[n].log_probability);
+    if (decoder_.has_attention())
+      result.attention.col(static_cast<Index>(t)) =
+          ConstVectorView<float>(attention_.data() + n * S, lengths_[source]);
+  }
+  if (finished.ended) result.log_probabilities.push_back(finished.end_probability);
+  return result;
+}
+
+}  // namespace refrain

@@ -1,0 +1,111 @@
+// Beam search over next words, for a batch of sources at once; greedy search is a beam of one, and
+// sampling draws instead of taking the best.
+//
+// A finished hypothesis y of source x scores (Wu et al. 2016, eq. 14)
+//   s = log P(y|x) / lp(y) + cp
+//   lp = ((5 + |y|) / 6)^alpha
+//   cp = beta * sum over source words i of log min(sum over t of attention_ti, 1)
+//
+// The search is pulled: advance() reads one word for every live hypothesis.
+#pragma once
+
+#include "core/search/step_decoder.hpp"
+
+namespace refrain {
+
+struct SearchOptions {
+  /// Hypotheses kept for each source; 1 is greedy search.
+  int beam_size = 4;
+  /// alpha; 0 compares plain log-probabilities, 1 nearly their mean.
+  double length_penalty = 0.6;
+  /// beta; 0 switches the coverage penalty off.
+  double coverage_penalty = 0;
+  /// How many finished hypotheses to return, at most beam_size.
+  int n_best = 1;
+  /// An output is at most max_ratio * source words + 10 words long, and at most max_length.
+  double max_ratio = 3;
+  int max_length = 400;
+  /// Draw from the distribution instead of searching (beam_size must be 1).
+  bool sample = false;
+  /// Sampling: divides the logits; below 1 is bolder about likely words.
+  double temperature = 1;
+  /// Sampling: only the k most probable words; 0: all.
+  int top_k = 0;
+  /// Sampling: seed of the generator.
+  std::uint64_t seed = 1;
+  /// Never produce <unk>.
+  bool suppress_unknown = false;
+};
+
+/// One result. `log_probabilities` has an entry a token and, when finished, one for the end.
+struct Hypothesis {
+  std::vector<TokenId> tokens;           // without <s> and </s>
+  std::vector<float> log_probabilities;  // natural logarithms
+  double score = 0;                      // s above
+  bool finished = false;                 // ended with </s> (else cut at the longest length)
+  Matrix<float> attention;               // (S x tokens) alignment; empty without attention
+};
+
+class BeamSearch {
+ public:
+  /// sources: ids with </s> (and language token) as the network reads them; prefixes: forced first
+  /// words for each source, or empty. Throws ArgumentError for impossible options.
+  BeamSearch(const Seq2Seq<float>& network, const std::vector<std::vector<TokenId>>& sources,
+             const SearchOptions& options, std::vector<std::vector<TokenId>> prefixes = {});
+
+  /// One word further for every source; false once all are done.
+  bool advance();
+  bool done() const { return live_.empty(); }
+  /// Best-first results of source n; the best unfinished ones where none has ended yet.
+  std::vector<Hypothesis> results(std::size_t n) const;
+
+ private:
+  struct Node {       // one word of one hypothesis; a hypothesis is a path to the root
+    int parent;       // node index, -1 at the root
+    TokenId token;
+    float log_probability;
+    int depth;        // words on the path
+    double total;     // sum of log-probabilities on the path
+  };
+  struct Live {
+    int source;
+    int node;
+  };
+  struct Finished {
+    int node;             // last word before </s>
+    float end_probability;
+    double score;
+    bool ended;
+  };
+  struct Candidate {
+    double total;
+    int column;
+    TokenId token;
+    float log_probability;
+  };
+  void expand(int source, std::size_t first, std::size_t last, Buffer<float>& log_probabilities);
+  void collect_candidates(std::size_t first, std::size_t last,
+                          const Buffer<float>& log_probabilities, std::size_t wanted);
+  void sample_candidate(std::size_t column, const Buffer<float>& log_probabilities);
+  void keep(const Candidate& candidate, int source);
+  void finish(int source, int node, float end_probability, bool ended);
+  double score(int node, double total, int source, int length) const;
+  bool repeats(int node, TokenId token) const;
+  Hypothesis hypothesis(const Finished& finished, std::size_t source) const;
+
+  StepDecoder decoder_;
+  SearchOptions options_;
+  std::vector<std::vector<TokenId>> prefixes_;
+  std::vector<int> lengths_, limits_;
+  Random random_;
+  int step_ = 0;
+  std::vector<Node> nodes_;
+  std::vector<float> attention_;  // S values for each node
+  std::vector<Live> live_, next_live_;
+  std::vector<TokenId> words_;
+  std::vector<int> parents_;
+  std::vector<Candidate> candidates_;
+  std::vector<std::vector<Finished>> finished_;
+};
+
+}  // namespace refrain
