@@ -8,6 +8,7 @@
 #include "core/models/language_model.hpp"
 #include "core/models/seq2seq.hpp"
 #include "core/text/tokenizer.hpp"
+#include "core/text/unicode_normalization.hpp"
 #include "core/text/vocabulary.hpp"
 
 namespace refrain {

@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <type_traits>
 
 namespace refrain {
 namespace {
 
 constexpr Index kRange = 1 << 16;
+
+/// Whether a batch may start from the final state of the one before.
+template <class Model>
+constexpr bool carries_state = std::is_same_v<Model, LanguageModel<float>>;
 
 double elapsed_seconds(std::chrono::steady_clock::time_point since) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
@@ -62,11 +67,44 @@ void Trainer<Model>::restore(TrainingState state) {
   if (!good || (state.average.empty() != state_.average.empty()))
     throw FormatError("the checkpoint's training state does not fit this model and optimiser");
   state_ = std::move(state);
+  if constexpr (carries_state<Model>) {
+    const bool has_cell = model_.stack().has_cell();
+    const auto layers = static_cast<std::size_t>(model_.options().stack.layers);
+    const std::size_t expected = passes_.size() * layers * (has_cell ? 2 : 1);
+    if (!state_.carried.empty() && state_.carried.size() != expected)
+      throw FormatError("the checkpoint carries " + std::to_string(state_.carried.size()) +
+                        " recurrent states, expected " + std::to_string(expected));
+    auto next = state_.carried.begin();
+    for (auto& pass : passes_) {
+      pass.carried.resize(state_.carried.empty() ? 0 : layers);
+      for (auto& layer : pass.carried) {
+        for (auto* buffer : {&layer.hidden, has_cell ? &layer.cell : nullptr}) {
+          if (buffer == nullptr) continue;
+          buffer->resize(next->rows(), next->cols());
+          *buffer = *next++;
+        }
+      }
+    }
+    state_.carried.clear();
+  }
   data_.begin_epoch(options_.seed, state_.epoch);
   if (state_.position > data_.batches())
     throw FormatError("the checkpoint is at batch " + std::to_string(state_.position) +
                       " of a pass with " + std::to_string(data_.batches()) +
                       "; is this the data it was trained on?");
+}
+
+template <class Model>
+TrainingState Trainer<Model>::state() const {
+  TrainingState state = state_;
+  if constexpr (carries_state<Model>) {
+    for (const auto& pass : passes_)
+      for (const auto& layer : pass.carried) {
+        state.carried.push_back(layer.hidden);
+        if (layer.cell.size() != 0) state.carried.push_back(layer.cell);
+      }
+  }
+  return state;
 }
 
 template <class Model>

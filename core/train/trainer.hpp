@@ -47,7 +47,8 @@ class Trainer {
   /// Goes on from a checkpoint of the same model, data and options. Throws FormatError when the
   /// state does not fit the model.
   void restore(TrainingState state);
-  const TrainingState& state() const { return state_; }
+  /// A checkpoint: with the model's current() weights it is all that restore() needs.
+  TrainingState state() const;
 
   /// Makes updates until `milliseconds` have passed or `max_updates` were made (at least one), the
   /// run validates or ends. Throws DivergedError, before touching the weights, when the loss or

@@ -33,6 +33,10 @@ struct TrainingState {
   std::vector<Moments> moments;            // empty ones for parameters that are not trained
   std::vector<Vector<float>> average;      // exponential average of the weights, or nothing
   std::vector<Vector<float>> best_weights; // those of the best validation, or nothing yet
+
+  /// Recurrent state that a language model carries from one batch to the next (truncated BPTT):
+  /// for each shard and layer h and, for an LSTM, c; each (H x B).
+  std::vector<Matrix<float>> carried;
 };
 
 }  // namespace refrain

@@ -1,0 +1,84 @@
+// From text to text: sentences, pieces, search and back, with what the page shows beside it.
+#pragma once
+
+#include <optional>
+
+#include "core/models/text_model.hpp"
+#include "core/search/beam_search.hpp"
+
+namespace refrain {
+
+/// One of the n best translations of a sentence.
+struct TranslationHypothesis {
+  std::string text;
+  std::vector<std::string> pieces;       // target pieces
+  std::vector<float> log_probabilities;  // one a piece, and one for the end when finished
+  double score = 0;
+  bool finished = false;
+  Matrix<float> attention;  // (source pieces x target pieces)
+};
+
+/// A translated sentence.
+struct SentenceTranslation {
+  std::string source;                // as it was read
+  std::vector<std::string> pieces;   // source pieces as the network read them
+  std::vector<TranslationHypothesis> hypotheses;  // best first
+};
+
+struct TranslateOptions {
+  SearchOptions search;
+  /// Language to translate into; needed by multilingual models only.
+  std::string target;
+  /// The translation must begin with this text.
+  std::string prefix;
+  /// Sentences decoded together.
+  int batch_size = 16;
+};
+
+/// A source text as the network reads it: pieces and ids with the language token and </s>.
+struct EncodedSource {
+  std::vector<std::string> pieces;
+  std::vector<TokenId> ids;
+};
+/// Throws ArgumentError for a target language that the model has not.
+EncodedSource encode_source(const TranslationModel& model, std::string_view sentence,
+                            const std::string& target);
+
+/// The form in which sentences are learnt, translated and scored.
+std::string prepare_text(const TextPreparation& preparation, std::string_view text);
+
+/// Translates sentences, pulled: advance() makes one step of the search of one batch.
+class Translation {
+ public:
+  /// The model must outlive the translation. Empty sentences come back empty.
+  Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
+              const TranslateOptions& options);
+  /// One word further; false once every sentence is translated.
+  bool advance();
+  bool done() const { return next_ >= order_.size() && !search_; }
+  /// Sentences finished so far and in all.
+  std::size_t finished() const { return finished_; }
+  std::size_t size() const { return results_.size(); }
+  /// Results in the order of the sentences; those not reached yet have no hypotheses.
+  const std::vector<SentenceTranslation>& results() const { return results_; }
+
+ private:
+  void start_batch();
+  void finish_batch();
+
+  const TranslationModel& model_;
+  TranslateOptions options_;
+  std::vector<TokenId> prefix_;
+  std::vector<SentenceTranslation> results_;
+  std::vector<EncodedSource> encoded_;
+  std::vector<std::size_t> order_, batch_;  // longest first, so that batches are even
+  std::size_t next_ = 0, finished_ = 0;
+  std::optional<BeamSearch> search_;
+};
+
+/// Translates sentences to the end.
+std::vector<SentenceTranslation> translate(const TranslationModel& model,
+                                           const std::vector<std::string>& sentences,
+                                           const TranslateOptions& options);
+
+}  // namespace refrain
