@@ -1,0 +1,17 @@
+// Base64 (RFC 4648, section 4): standard alphabet, padding required, no white space.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace refrain {
+
+std::string encode_base64(const void* bytes, std::size_t size);
+/// Throws FormatError naming the offset of the first bad character.
+std::vector<std::uint8_t> decode_base64(std::string_view text);
+/// Bytes that `text` would decode to; throws FormatError when its length is not a multiple of 4.
+std::size_t base64_decoded_size(std::string_view text);
+
+}  // namespace refrain

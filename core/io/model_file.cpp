@@ -1,0 +1,280 @@
+#include "core/io/model_file.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/io/checkpoint_json.hpp"
+#include "core/io/options_json.hpp"
+#include "core/io/tensor.hpp"
+#include "core/models/parameter_count.hpp"
+
+namespace refrain {
+namespace {
+
+constexpr int kVersion = 1;
+const char* const kFormat = "refrain-model";
+const char* const kTranslation = "translation";
+const char* const kLanguageModel = "language_model";
+
+// ---------------------------------------------------------------- tokenizers and vocabularies
+
+Json write_tokenizer(const Tokenizer& tokenizer) {
+  Json json = write_options(tokenizer.options());
+  if (tokenizer.options().kind == TokenizerKind::bpe) {
+    Json merges = Json::array();
+    for (const auto& [left, right] : tokenizer.merges()) merges.push_back({left, right});
+    json["merges"] = std::move(merges);
+  }
+  return json;
+}
+
+Tokenizer read_tokenizer(const JsonView& json) {
+  TokenizerOptions options;
+  Json plain = json.object().raw();
+  plain.erase("merges");
+  read_options(JsonView(plain, json.path()), options);
+  std::vector<Tokenizer::Merge> merges;
+  if (options.kind == TokenizerKind::bpe) {
+    const JsonView list = json.at("merges");
+    list.array();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const JsonView merge = list.at(i);
+      if (merge.array().size() != 2) merge.fail("is not a pair of pieces");
+      merges.emplace_back(merge.at(std::size_t{0}).string(), merge.at(std::size_t{1}).string());
+    }
+  }
+  return Tokenizer::from_merges(options, std::move(merges));
+}
+
+Json write_codec(const TextCodec& codec) {
+  return {{"tokenizer", write_tokenizer(codec.tokenizer)}, {"vocabulary", codec.vocabulary.pieces()}};
+}
+
+TextCodec read_codec(const JsonView& json) {
+  try {
+    return {read_tokenizer(json.at("tokenizer")),
+            Vocabulary::from_pieces(json.at("vocabulary").strings())};
+  } catch (const FormatError& error) {
+    // The text layer knows the entry at fault, this one where it stands.
+    const std::string reason = error.what();
+    if (reason.rfind(json.path(), 0) == 0) throw;
+    json.fail("cannot be read: " + reason);
+  }
+}
+
+// ---------------------------------------------------------------- tensors
+
+template <class Network>
+Json write_tensors(Network& network, TensorFormat format) {
+  Json tensors = Json::object();
+  for (const auto& [name, parameter] : network.parameters()) {
+    const bool vector = parameter->cols() == 1 && format != TensorFormat::nested;
+    tensors[name] = write_tensor(parameter->value, vector ? TensorFormat::float32 : format);
+  }
+  return tensors;
+}
+
+/// Numbers that the tensors can hold at most, from the amount of text they have.
+double available_numbers(const JsonView& tensors) {
+  double available = 0;
+  for (const auto& [name, tensor] : tensors.object().raw().items()) {
+    const Json* data = tensor.is_object() && tensor.contains("data") ? &tensor["data"] : nullptr;
+    if (data == nullptr) continue;
+    if (data->is_string())
+      available += static_cast<double>(data->get_ref<const std::string&>().size());
+    else if (data->is_array())
+      for (const Json& row : *data) available += static_cast<double>(row.size());
+  }
+  return available;
+}
+
+template <class Network, class Options>
+Network read_network(const JsonView& tensors, const Options& options) {
+  const double needed = parameter_count(options);
+  if (needed > available_numbers(tensors))
+    tensors.fail("holds fewer than the " + std::to_string(needed) +
+                 " weights that the configuration asks for");
+  Network network(options);
+  auto parameters = network.parameters();
+  for (const auto& [name, parameter] : parameters)
+    read_tensor(tensors.at(name), parameter->value);
+  if (tensors.size() != parameters.size())
+    for (const auto& [name, value] : tensors.raw().items()) {
+      bool known = false;
+      for (const auto& parameter : parameters) known = known || parameter.name == name;
+      if (!known) tensors.fail("has '" + name + "', which the configuration has no place for");
+    }
+  return network;
+}
+
+void require_size(const JsonView& config, const char* key, Index configured, std::size_t actual) {
+  if (configured != static_cast<Index>(actual))
+    config.fail(std::string(key) + " is " + std::to_string(configured) + " but the vocabulary has " +
+                std::to_string(actual) + " entries");
+}
+
+// ---------------------------------------------------------------- card
+
+Json write_card(const ModelCard& card) {
+  Json scores = Json::array();
+  for (const auto& s : card.scores)
+    scores.push_back({{"test", s.test}, {"direction", s.direction}, {"metric", s.metric},
+                      {"value", s.value}, {"signature", s.signature}, {"command", s.command}});
+  return {{"name", card.name}, {"description", card.description}, {"data", card.data},
+          {"licence", card.licence}, {"attribution", card.attribution}, {"command", card.command},
+          {"scores", scores}, {"limits", card.limits}};
+}
+
+ModelCard read_card(const JsonView& json) {
+  ModelCard card;
+  const auto text = [](const JsonView& from, const char* key, std::string& to) {
+    if (from.has(key)) to = from.at(key).string();
+  };
+  text(json, "name", card.name);
+  text(json, "description", card.description);
+  text(json, "data", card.data);
+  text(json, "licence", card.licence);
+  text(json, "attribution", card.attribution);
+  text(json, "command", card.command);
+  if (json.has("limits")) card.limits = json.at("limits").strings();
+  if (!json.has("scores")) return card;
+  const JsonView scores = json.at("scores");
+  scores.array();
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const JsonView score = scores.at(i);
+    ModelScore& s = card.scores.emplace_back();
+    text(score, "test", s.test);
+    text(score, "direction", s.direction);
+    text(score, "metric", s.metric);
+    text(score, "signature", s.signature);
+    text(score, "command", s.command);
+    if (score.has("value")) s.value = score.at("value").number();
+  }
+  return card;
+}
+
+// ---------------------------------------------------------------- the two kinds
+
+TranslationModel read_translation(const JsonView& file) {
+  TranslationModel model;
+  model.source_languages = file.at("languages").at("source").strings();
+  model.target_languages = file.at("languages").at("target").strings();
+  if (model.target_languages.empty()) file.at("languages").fail("names no target language");
+  if (file.has("preparation")) read_options(file.at("preparation"), model.preparation);
+  Seq2SeqOptions options;
+  const JsonView config = file.at("config");
+  read_options(config, options);
+  model.source = read_codec(file.at("text").at("source"));
+  model.target = file.at("text").has("target") ? read_codec(file.at("text").at("target")) : model.source;
+  require_size(config, "source_vocabulary", options.source_vocabulary, model.source.vocabulary.size());
+  require_size(config, "target_vocabulary", options.target_vocabulary, model.target.vocabulary.size());
+  if (model.multilingual())
+    for (const auto& language : model.target_languages)
+      if (!model.source.vocabulary.find(Vocabulary::language_token(language)))
+        file.at("languages").fail("asks for '" + language + "', but the vocabulary has no '" +
+                                  Vocabulary::language_token(language) + "'");
+  model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options);
+  return model;
+}
+
+TextLanguageModel read_language_model(const JsonView& file) {
+  TextLanguageModel model;
+  model.languages = file.at("languages").at("source").strings();
+  if (file.has("preparation")) read_options(file.at("preparation"), model.preparation);
+  LanguageModelOptions options;
+  const JsonView config = file.at("config");
+  read_options(config, options);
+  model.codec = read_codec(file.at("text").at("source"));
+  require_size(config, "vocabulary", options.vocabulary, model.codec.vocabulary.size());
+  model.network = read_network<LanguageModel<float>>(file.at("tensors"), options);
+  return model;
+}
+
+}  // namespace
+
+TranslationModel& ModelFile::translation() {
+  if (auto* found = std::get_if<TranslationModel>(&model)) return *found;
+  throw ArgumentError("this file holds a language model; a translation model is needed here");
+}
+
+TextLanguageModel& ModelFile::language_model() {
+  if (auto* found = std::get_if<TextLanguageModel>(&model)) return *found;
+  throw ArgumentError("this file holds a translation model; a language model is needed here");
+}
+
+ModelFile load_model(std::string_view text) {
+  const Json document = parse_json(text, "model file");
+  const JsonView file(document, "model file: ");
+  if (!document.is_object() || !file.has("format") || file.at("format").raw() != kFormat)
+    throw FormatError("this is not a Refrain model file: it has no \"format\": \"refrain-model\"");
+  if (const long version = file.at("version").integer(1, std::numeric_limits<int>::max());
+      version != kVersion)
+    throw FormatError("the model file has version " + std::to_string(version) +
+                      "; this program reads version " + std::to_string(kVersion));
+  for (const auto& [key, value] : document.items()) {
+    static const std::vector<std::string> kKeys{"format", "version", "kind", "languages",
+                                                "preparation", "config", "text", "tensors",
+                                                "checks", "card", "training"};
+    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
+      throw FormatError("model file: has an unknown key '" + key + "'");
+  }
+  ModelFile loaded;
+  const std::string& kind = file.at("kind").string();
+  try {
+    if (kind == kTranslation)
+      loaded.model = read_translation(file);
+    else if (kind == kLanguageModel)
+      loaded.model = read_language_model(file);
+    else
+      file.at("kind").fail("is '" + kind + "', expected translation or language_model");
+  } catch (const ArgumentError& error) {  // options that contradict each other
+    throw FormatError(std::string("model file: .config: ") + error.what());
+  }
+  if (file.has("card")) loaded.card = read_card(file.at("card"));
+  if (file.has("checks")) {
+    const JsonView checks = file.at("checks");
+    checks.array();
+    for (std::size_t i = 0; i < checks.size(); ++i)
+      loaded.checks.push_back({checks.at(i).at("input").string(), checks.at(i).at("target").string(),
+                               checks.at(i).at("output").string()});
+  }
+  if (file.has("training")) {
+    const auto parameters = std::visit([](auto& model) { return model.network.parameters(); }, loaded.model);
+    loaded.checkpoint = read_checkpoint(file.at("training"), parameters);
+  }
+  return loaded;
+}
+
+std::string save_model(ModelFile& file, TensorFormat format) {
+  Json document{{"format", kFormat}, {"version", kVersion}};
+  if (auto* model = std::get_if<TranslationModel>(&file.model)) {
+    document["kind"] = kTranslation;
+    document["languages"] = {{"source", model->source_languages}, {"target", model->target_languages}};
+    document["preparation"] = write_options(model->preparation);
+    document["config"] = write_options(model->network.options());
+    document["text"] = {{"source", write_codec(model->source)}};
+    if (!model->network.options().shared_embedding)
+      document["text"]["target"] = write_codec(model->target);
+    document["tensors"] = write_tensors(model->network, format);
+  } else {
+    auto& lm = std::get<TextLanguageModel>(file.model);
+    document["kind"] = kLanguageModel;
+    document["languages"] = {{"source", lm.languages}};
+    document["preparation"] = write_options(lm.preparation);
+    document["config"] = write_options(lm.network.options());
+    document["text"] = {{"source", write_codec(lm.codec)}};
+    document["tensors"] = write_tensors(lm.network, format);
+  }
+  Json checks = Json::array();
+  for (const auto& check : file.checks)
+    checks.push_back({{"input", check.input}, {"target", check.target}, {"output", check.output}});
+  document["checks"] = std::move(checks);
+  document["card"] = write_card(file.card);
+  if (file.checkpoint) {
+    const auto parameters = std::visit([](auto& model) { return model.network.parameters(); }, file.model);
+    document["training"] = write_checkpoint(*file.checkpoint, parameters);
+  }
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace refrain

@@ -1,0 +1,65 @@
+// The model file: one JSON with everything a translator needs (see DESIGN in the README for the
+// layout). A file is loaded whole or refused with a FormatError that says where and why.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/models/text_model.hpp"
+#include "core/train/options.hpp"
+#include "core/train/training_state.hpp"
+
+namespace refrain {
+
+enum class TensorFormat : int;
+
+/// One figure of a card, with all that is needed to reproduce it.
+struct ModelScore {
+  std::string test;       // data and split
+  std::string direction;  // "en-fr"
+  std::string metric;     // "BLEU"
+  double value = 0;
+  std::string signature;  // as sacreBLEU prints it
+  std::string command;
+};
+
+/// What a model is, came from and is worth; shown to users.
+struct ModelCard {
+  std::string name, description, data, licence, attribution, command;
+  std::vector<ModelScore> scores;
+  std::vector<std::string> limits;
+};
+
+/// An input with the output that the model gave when it was saved.
+struct ModelCheck {
+  std::string input, target, output;
+};
+
+/// What a checkpoint holds besides the model.
+struct Checkpoint {
+  TrainingOptions options;
+  TrainingState state;
+};
+
+struct ModelFile {
+  std::variant<TranslationModel, TextLanguageModel> model;
+  ModelCard card;
+  std::vector<ModelCheck> checks;
+  std::optional<Checkpoint> checkpoint;
+
+  bool translates() const { return std::holds_alternative<TranslationModel>(model); }
+  /// Throw ArgumentError when the file holds the other kind.
+  TranslationModel& translation();
+  TextLanguageModel& language_model();
+};
+
+/// Throws FormatError; allocates no more than in proportion to the text.
+ModelFile load_model(std::string_view json);
+/// Weights in `format`, except vectors (biases, gains), which stay float32. Checkpoints need
+/// TensorFormat::float32 to go on to the bit.
+std::string save_model(ModelFile& file, TensorFormat format);
+
+}  // namespace refrain

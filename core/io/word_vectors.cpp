@@ -1,0 +1,70 @@
+#include "core/io/word_vectors.hpp"
+
+#include <cmath>
+#include <cstdlib>
+
+namespace refrain {
+namespace {
+
+/// Next line of text from `position`, without its end.
+std::string_view next_line(std::string_view text, std::size_t& position) {
+  std::size_t end = text.find('\n', position);
+  if (end == std::string_view::npos) end = text.size();
+  std::string_view line = text.substr(position, end - position);
+  position = end + 1;
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+  return line;
+}
+
+Index count_values(std::string_view line) {
+  Index spaces = 0;
+  for (const char c : line) spaces += c == ' ';
+  return spaces;
+}
+
+bool is_header(std::string_view line) {
+  return count_values(line) == 1 && line.find_first_not_of("0123456789 ") == std::string_view::npos;
+}
+
+}  // namespace
+
+Index word_vector_size(std::string_view text, const std::string& what) {
+  for (std::size_t position = 0; position < text.size();) {
+    const std::string_view line = next_line(text, position);
+    if (!line.empty() && !is_header(line) && count_values(line) > 0) return count_values(line);
+  }
+  throw DataError(what + ": has no word vector; a line is a word and its values");
+}
+
+WordVectorReport load_word_vectors(std::string_view text, const std::string& what,
+                                   const Vocabulary& vocabulary, Embedding<float>& embedding) {
+  WordVectorReport report;
+  std::size_t number = 0;
+  for (std::size_t position = 0; position < text.size();) {
+    const std::string_view line = next_line(text, position);
+    ++number;
+    if (line.empty() || (number == 1 && is_header(line))) continue;
+    const std::string place = what + ":" + std::to_string(number);
+    if (count_values(line) != embedding.size())
+      throw DataError(place + ": has " + std::to_string(count_values(line)) +
+                      " values, expected " + std::to_string(embedding.size()));
+    ++report.lines;
+    const std::size_t space = line.find(' ');
+    const auto id = vocabulary.find(line.substr(0, space));
+    if (!id) continue;
+    ++report.found;
+    const std::string values(line.substr(space + 1));
+    const char* rest = values.c_str();
+    for (Index i = 0; i < embedding.size(); ++i) {
+      char* end = nullptr;
+      const float value = std::strtof(rest, &end);
+      if (end == rest || !std::isfinite(value))
+        throw DataError(place + ": value " + std::to_string(i + 1) + " is not a finite number");
+      embedding.weight.value(*id, i) = value;
+      rest = end;
+    }
+  }
+  return report;
+}
+
+}  // namespace refrain

@@ -1,0 +1,24 @@
+// Word vectors in their usual text form: a line is a word and its values, separated by spaces
+// (GloVe, fastText, word2vec; a first line of two numbers is a header).
+#pragma once
+
+#include <string_view>
+
+#include "core/nn/embedding.hpp"
+#include "core/text/vocabulary.hpp"
+
+namespace refrain {
+
+struct WordVectorReport {
+  std::size_t lines = 0;  // vectors in the text
+  std::size_t found = 0;  // words of the vocabulary that got one
+};
+
+/// Fills the rows of known words; others stay as they are. Throws DataError naming the line where
+/// a value is missing, extra or not a finite number. `what` names the source in messages.
+WordVectorReport load_word_vectors(std::string_view text, const std::string& what,
+                                   const Vocabulary& vocabulary, Embedding<float>& embedding);
+/// Values a line has, from the first vector. Throws DataError for an empty text.
+Index word_vector_size(std::string_view text, const std::string& what);
+
+}  // namespace refrain
