@@ -1,0 +1,48 @@
+// Commands of the program `refrain`. Each adds its options to the command line and returns what to
+// run once the line is parsed.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/io/model_file.hpp"
+#include "core/io/recipe.hpp"
+
+namespace refrain::cli {
+
+using Action = std::function<void()>;
+
+Action add_train(CLI::App& app);
+Action add_translate(CLI::App& app);
+Action add_evaluate(CLI::App& app);
+Action add_generate(CLI::App& app);
+Action add_inspect(CLI::App& app);
+Action add_convert(CLI::App& app);
+Action add_cross_validate(CLI::App& app);
+Action add_gradcheck(CLI::App& app);
+
+// ---- shared by several commands
+
+/// A model file from disk; errors name the path.
+ModelFile open_model(const std::string& path);
+/// Reads the recipe, or starts from defaults when `path` is empty.
+Recipe open_recipe(const std::string& path, const std::vector<std::string>& settings);
+/// Pairs of every source, paths relative to `root`.
+std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources, const std::string& root);
+/// "en-fr:pairs.tsv", or "pairs.tsv" for a model of one direction; a leading "fr-en<" reads the
+/// columns the other way round: "fr-en<pairs.tsv".
+DataSource parse_source(const std::string& text, const Recipe& recipe);
+
+/// --beam, --length-penalty and the others that set SearchOptions.
+void add_search_options(CLI::App& command, SearchOptions& options);
+
+/// The file format's names for TensorFormat, for --format.
+const std::map<std::string, int>& tensor_formats();
+
+/// "1h02m", "3m10s", "12s".
+std::string duration_text(double seconds);
+
+}  // namespace refrain::cli

@@ -1,0 +1,84 @@
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "core/cli/commands.hpp"
+#include "core/search/translator.hpp"
+
+namespace refrain::cli {
+namespace {
+
+struct Flags {
+  std::string model;
+  bool verify = false;
+};
+
+std::string join(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// Runs the checks that the file carries; throws DataError when an output differs.
+void verify(ModelFile& file) {
+  std::size_t failed = 0;
+  for (const auto& check : file.checks) {
+    TranslateOptions options;
+    options.target = check.target;
+    const std::string output =
+        translate(file.translation(), {check.input}, options)[0].hypotheses[0].text;
+    if (output == check.output) continue;
+    ++failed;
+    std::cout << "differs: " << check.input << "\n  expected " << check.output << "\n  got      "
+              << output << '\n';
+  }
+  std::cout << file.checks.size() - failed << " of " << file.checks.size() << " checks agree\n";
+  if (failed > 0) throw DataError(std::to_string(failed) + " checks of the model file differ");
+}
+
+}  // namespace
+
+Action add_inspect(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("model", flags->model, "model file or checkpoint")->required();
+  app.add_flag("--verify", flags->verify, "run the checks that the file carries");
+  return [flags] {
+    ModelFile file = open_model(flags->model);
+    ParameterList<float> parameters;
+    if (file.translates()) {
+      auto& model = file.translation();
+      std::cout << "translation: " << join(model.source_languages) << " -> "
+                << join(model.target_languages) << "\nvocabulary: "
+                << model.source.vocabulary.size() << " source, " << model.target.vocabulary.size()
+                << " target pieces\n";
+      parameters = model.network.parameters();
+    } else {
+      auto& model = file.language_model();
+      std::cout << "language model: " << join(model.languages) << "\nvocabulary: "
+                << model.codec.vocabulary.size() << " pieces\n";
+      parameters = model.network.parameters();
+    }
+    double total = 0;
+    for (const auto& [name, parameter] : parameters) {
+      std::printf("  %-44s %6ld x %-6ld%s\n", name.c_str(), static_cast<long>(parameter->rows()),
+                  static_cast<long>(parameter->cols()), parameter->trainable ? "" : "  (not trained)");
+      total += static_cast<double>(parameter->value.size());
+    }
+    std::printf("%.0f parameters, %.1f MB as float32\n", total, total * 4 / 1e6);
+    const ModelCard& card = file.card;
+    for (const auto& [title, value] :
+         {std::pair{"name", card.name}, {"description", card.description}, {"data", card.data},
+          {"licence", card.licence}, {"attribution", card.attribution}, {"command", card.command}})
+      if (!value.empty()) std::cout << title << ": " << value << '\n';
+    for (const auto& score : card.scores)
+      std::printf("%s %s %s: %.2f\n  %s\n  %s\n", score.test.c_str(), score.direction.c_str(),
+                  score.metric.c_str(), score.value, score.signature.c_str(), score.command.c_str());
+    for (const auto& limit : card.limits) std::cout << "limit: " << limit << '\n';
+    if (file.checkpoint)
+      std::cout << "checkpoint at step " << file.checkpoint->state.step << ", epoch "
+                << file.checkpoint->state.epoch + 1 << '\n';
+    if (flags->verify) verify(file);
+  };
+}
+
+}  // namespace refrain::cli

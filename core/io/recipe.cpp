@@ -1,0 +1,145 @@
+#include "core/io/recipe.hpp"
+
+#include <algorithm>
+
+#include "core/io/card_json.hpp"
+#include "core/io/options_json.hpp"
+
+namespace refrain {
+namespace {
+
+const std::vector<std::string> kKeys{"kind",     "languages",    "preparation", "tokenizer",
+                                     "shared_vocabulary", "max_pieces", "model", "lanes",
+                                     "steps",    "training",     "search",      "data",
+                                     "word_vectors", "card"};
+
+/// "a.b.c=value" puts value (JSON, or else a text) at document["a"]["b"]["c"].
+void apply_setting(Json& document, const std::string& setting) {
+  const std::size_t equals = setting.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw ArgumentError("setting '" + setting + "' is not of the form path=value");
+  Json* place = &document;
+  std::string path = setting.substr(0, equals);
+  for (std::size_t start = 0; start <= path.size();) {
+    const std::size_t dot = std::min(path.find('.', start), path.size());
+    if (!place->is_object() && !place->is_null())
+      throw ArgumentError("setting '" + setting + "': there is no such place in a recipe");
+    place = &(*place)[path.substr(start, dot - start)];
+    start = dot + 1;
+  }
+  const std::string value = setting.substr(equals + 1);
+  const Json parsed = Json::parse(value, nullptr, false);
+  *place = parsed.is_discarded() ? Json(value) : parsed;
+}
+
+std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
+  std::vector<DataSource> sources;
+  if (!data.has(key)) return sources;
+  const JsonView list = data.at(key);
+  list.array();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const JsonView entry = list.at(i);
+    for (const auto& [name, value] : entry.object().raw().items())
+      if (name != "path" && name != "target_path" && name != "source" && name != "target" && name != "swap")
+        entry.fail("has an unknown key '" + name + "'; it may have path, target_path, source, target, swap");
+    DataSource& source = sources.emplace_back();
+    source.path = entry.at("path").string();
+    if (entry.has("target_path")) source.target_path = entry.at("target_path").string();
+    if (entry.has("source")) source.source_language = entry.at("source").string();
+    if (entry.has("target")) source.target_language = entry.at("target").string();
+    if (entry.has("swap")) source.swap = entry.at("swap").boolean();
+  }
+  return sources;
+}
+
+Json write_sources(const std::vector<DataSource>& sources) {
+  Json list = Json::array();
+  for (const auto& s : sources) {
+    Json entry{{"path", s.path}, {"source", s.source_language}, {"target", s.target_language}};
+    if (!s.target_path.empty()) entry["target_path"] = s.target_path;
+    if (s.swap) entry["swap"] = true;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+Recipe read_recipe(std::string_view json, const std::vector<std::string>& settings) {
+  Json document = parse_json(json, "recipe");
+  for (const auto& setting : settings) apply_setting(document, setting);
+  const JsonView view(document, "recipe: ");
+  for (const auto& [key, value] : view.object().raw().items()) {
+    if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
+    std::string names;
+    for (const auto& name : kKeys) names += (names.empty() ? "" : ", ") + name;
+    throw FormatError("recipe: has an unknown key '" + key + "'; it may have " + names);
+  }
+  Recipe recipe;
+  if (view.has("kind")) {
+    const std::string& kind = view.at("kind").string();
+    if (kind != "translation" && kind != "language_model")
+      view.at("kind").fail("is '" + kind + "', expected translation or language_model");
+    recipe.translates = kind == "translation";
+  }
+  auto& translation = recipe.translation;
+  auto& lm = recipe.language_model;
+  if (view.has("languages")) {
+    const JsonView languages = view.at("languages");
+    translation.source_languages = languages.at("source").strings();
+    if (languages.has("target")) translation.target_languages = languages.at("target").strings();
+  }
+  if (view.has("preparation")) read_options(view.at("preparation"), translation.preparation);
+  if (view.has("tokenizer")) read_options(view.at("tokenizer"), translation.tokenizer);
+  if (view.has("shared_vocabulary")) translation.shared_vocabulary = view.at("shared_vocabulary").boolean();
+  if (view.has("max_pieces"))
+    translation.max_pieces = static_cast<std::size_t>(view.at("max_pieces").integer(0, 10000));
+  if (view.has("lanes")) lm.lanes = static_cast<int>(view.at("lanes").integer(1, 4096));
+  if (view.has("steps")) lm.steps = static_cast<int>(view.at("steps").integer(1, 4096));
+  lm.languages = translation.source_languages;
+  lm.preparation = translation.preparation;
+  lm.tokenizer = translation.tokenizer;
+  if (view.has("model")) {
+    if (recipe.translates)
+      read_options(view.at("model"), translation.model);
+    else
+      read_options(view.at("model"), lm.model);
+  }
+  if (view.has("training")) read_options(view.at("training"), recipe.training);
+  if (view.has("search")) read_options(view.at("search"), recipe.search);
+  if (view.has("data")) {
+    recipe.train = read_sources(view.at("data"), "train");
+    recipe.valid = read_sources(view.at("data"), "valid");
+    recipe.test = read_sources(view.at("data"), "test");
+  }
+  if (view.has("word_vectors")) recipe.word_vectors = view.at("word_vectors").string();
+  if (view.has("card")) recipe.card = read_card(view.at("card"));
+  return recipe;
+}
+
+std::string write_recipe(const Recipe& recipe) {
+  const auto& t = recipe.translation;
+  Json document{
+      {"kind", recipe.translates ? "translation" : "language_model"},
+      {"languages", {{"source", t.source_languages}, {"target", t.target_languages}}},
+      {"preparation", write_options(t.preparation)},
+      {"tokenizer", write_options(t.tokenizer)},
+      {"training", write_options(recipe.training)},
+      {"search", write_options(recipe.search)},
+      {"data", {{"train", write_sources(recipe.train)}, {"valid", write_sources(recipe.valid)},
+                {"test", write_sources(recipe.test)}}},
+      {"word_vectors", recipe.word_vectors},
+      {"card", write_card(recipe.card)}};
+  if (recipe.translates) {
+    document["model"] = write_options(t.model);
+    document["shared_vocabulary"] = t.shared_vocabulary;
+    document["max_pieces"] = t.max_pieces;
+  } else {
+    document["model"] = write_options(recipe.language_model.model);
+    document["lanes"] = recipe.language_model.lanes;
+    document["steps"] = recipe.language_model.steps;
+  }
+  return document.dump(2);
+}
+
+}  // namespace refrain

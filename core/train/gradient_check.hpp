@@ -1,0 +1,40 @@
+// Gradient check: back-propagation against central differences,
+//
+//   numeric_i = (L(w + h e_i) - L(w - h e_i)) / 2h,   error = |a - n| / max(|a| + |n|, floor)
+//
+// in double. The tests, the program and a lesson use this one function.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/nn/parameter.hpp"
+
+namespace refrain {
+
+struct GradientCheckOptions {
+  double step = 1e-5;
+  /// Gradients smaller than this count as equal to 0 with an error relative to it.
+  double floor = 1e-4;
+  /// Elements tried for each parameter, evenly spread; 0: all.
+  Index samples = 0;
+};
+
+/// The worst element of one parameter.
+struct GradientCheckRow {
+  std::string name;
+  Index checked = 0, row = 0, col = 0;
+  double analytic = 0, numeric = 0, error = 0;
+};
+
+/// `loss` computes the loss at the parameters' current values, without touching gradients;
+/// the gradients to be checked are those that stand in `parameters`. Values are put back.
+std::vector<GradientCheckRow> check_gradients(const ParameterList<double>& parameters,
+                                              const std::function<double()>& loss,
+                                              const GradientCheckOptions& options = {});
+
+/// Largest error of all rows.
+double worst_error(const std::vector<GradientCheckRow>& rows);
+
+}  // namespace refrain

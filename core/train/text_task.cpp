@@ -1,0 +1,98 @@
+#include "core/train/text_task.hpp"
+
+#include "core/search/translator.hpp"
+
+namespace refrain {
+namespace {
+
+TextCodec learn_codec(const TokenizerOptions& options, const std::vector<std::string>& lines,
+                      const std::vector<std::string>& languages) {
+  TextCodec codec;
+  codec.tokenizer = Tokenizer::learn(options, lines);
+  if (languages.size() > 1)
+    for (const auto& language : languages)
+      codec.vocabulary.add(Vocabulary::language_token(language));
+  for (const auto& piece : codec.tokenizer.learned_pieces()) codec.vocabulary.add(piece);
+  return codec;
+}
+
+}  // namespace
+
+TranslationModel make_translation_model(TranslationTaskOptions options,
+                                        const std::vector<ParallelData>& data, std::uint64_t seed) {
+  TranslationModel model;
+  model.source_languages = options.source_languages;
+  model.target_languages = options.target_languages;
+  model.preparation = options.preparation;
+  std::vector<std::string> source, target;
+  for (const auto& part : data) {
+    for (const auto& line : part.source) source.push_back(prepare_text(options.preparation, line));
+    for (const auto& line : part.target) target.push_back(prepare_text(options.preparation, line));
+  }
+  if (source.empty()) throw DataError("there is no sentence pair to learn from; give at least one");
+  if (options.model.shared_embedding && !options.shared_vocabulary)
+    throw ArgumentError("a shared embedding needs shared_vocabulary");
+  if (options.shared_vocabulary) {
+    source.insert(source.end(), std::make_move_iterator(target.begin()),
+                  std::make_move_iterator(target.end()));
+    model.source = model.target = learn_codec(options.tokenizer, source, options.target_languages);
+  } else {
+    model.source = learn_codec(options.tokenizer, source, options.target_languages);
+    model.target = learn_codec(options.tokenizer, target, {});
+  }
+  options.model.source_vocabulary = static_cast<Index>(model.source.vocabulary.size());
+  options.model.target_vocabulary = static_cast<Index>(model.target.vocabulary.size());
+  model.network = Seq2Seq<float>(options.model);
+  Random random = Random::stream(seed, 0x696e6974ull);
+  model.network.initialise(random);
+  return model;
+}
+
+std::vector<Example> encode_pairs(const TranslationModel& model,
+                                  const std::vector<ParallelData>& data, std::size_t max_pieces) {
+  std::vector<Example> examples;
+  const std::size_t framing = model.multilingual() ? 2 : 1;
+  for (const auto& part : data)
+    for (std::size_t i = 0; i < part.source.size(); ++i) {
+      Example example;
+      example.source = encode_source(model, part.source[i], part.target_language).ids;
+      for (const auto& piece :
+           model.target.tokenizer.encode(prepare_text(model.preparation, part.target[i])))
+        example.target.push_back(model.target.vocabulary.id(piece));
+      if (example.source.size() == framing || example.target.empty()) continue;
+      if (max_pieces > 0 &&
+          (example.source.size() - framing > max_pieces || example.target.size() > max_pieces))
+        continue;
+      examples.push_back(std::move(example));
+    }
+  return examples;
+}
+
+TextLanguageModel make_language_model(LanguageModelTaskOptions options,
+                                      const std::vector<std::string>& lines, std::uint64_t seed) {
+  TextLanguageModel model;
+  model.languages = options.languages;
+  model.preparation = options.preparation;
+  std::vector<std::string> prepared;
+  for (const auto& line : lines) prepared.push_back(prepare_text(options.preparation, line));
+  if (prepared.empty()) throw DataError("there is no text to learn from; give at least one line");
+  model.codec = learn_codec(options.tokenizer, prepared, {});
+  options.model.vocabulary = static_cast<Index>(model.codec.vocabulary.size());
+  model.network = LanguageModel<float>(options.model);
+  Random random = Random::stream(seed, 0x696e6974ull);
+  model.network.initialise(random);
+  return model;
+}
+
+std::vector<TokenId> encode_stream(const TextLanguageModel& model,
+                                   const std::vector<std::string>& lines) {
+  std::vector<TokenId> stream{kBeginId};
+  for (const auto& line : lines) {
+    for (const auto& piece : model.codec.tokenizer.encode(prepare_text(model.preparation, line)))
+      stream.push_back(model.codec.vocabulary.id(piece));
+    stream.push_back(kEndId);
+  }
+  return stream;
+}
+
+}  // namespace refrain

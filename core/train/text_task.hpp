@@ -1,0 +1,52 @@
+// From texts to what a Trainer needs: vocabulary, untrained network, examples. The program and the
+// page train through these same functions.
+#pragma once
+
+#include "core/models/text_model.hpp"
+#include "core/text/batching.hpp"
+
+namespace refrain {
+
+/// Sentence pairs of one direction.
+struct ParallelData {
+  std::string source_language, target_language;
+  std::vector<std::string> source, target;
+};
+
+struct TranslationTaskOptions {
+  std::vector<std::string> source_languages, target_languages;
+  TextPreparation preparation;
+  TokenizerOptions tokenizer;
+  /// One tokenizer and vocabulary for both sides; model.shared_embedding asks for it.
+  bool shared_vocabulary = true;
+  /// Vocabulary sizes are filled in.
+  Seq2SeqOptions model;
+  /// Pairs with more pieces on a side are left out of training.
+  std::size_t max_pieces = 100;
+};
+
+struct LanguageModelTaskOptions {
+  std::vector<std::string> languages;
+  TextPreparation preparation;
+  TokenizerOptions tokenizer;
+  LanguageModelOptions model;
+  /// Lanes and steps of a truncated back-propagation window.
+  int lanes = 16, steps = 32;
+};
+
+/// Learns tokenizer and vocabulary from the pairs and initialises a network from `seed`. Throws
+/// DataError without pairs, ArgumentError for sizes that contradict each other.
+TranslationModel make_translation_model(TranslationTaskOptions options,
+                                        const std::vector<ParallelData>& data, std::uint64_t seed);
+/// Pairs as the network reads them; those that are empty on a side or longer than max_pieces
+/// (0: any length) are left out.
+std::vector<Example> encode_pairs(const TranslationModel& model,
+                                  const std::vector<ParallelData>& data, std::size_t max_pieces);
+
+TextLanguageModel make_language_model(LanguageModelTaskOptions options,
+                                      const std::vector<std::string>& lines, std::uint64_t seed);
+/// All lines as one stream, <s> first and </s> after each line.
+std::vector<TokenId> encode_stream(const TextLanguageModel& model,
+                                   const std::vector<std::string>& lines);
+
+}  // namespace refrain
