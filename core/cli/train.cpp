@@ -126,7 +126,7 @@ void run(Trainer<Model>& trainer, const TrainFlags& flags, const Store& store) {
 }
 
 template <class TextModel, class Network>
-void train_model(ModelFile file, TextModel& text_model, TrainingData data,
+void train_model(ModelFile& file, TextModel& text_model, TrainingData data,
                  std::vector<Batch> validation, const Recipe& recipe, const TrainFlags& flags) {
   Trainer<Network> trainer(text_model.network, std::move(data), std::move(validation),
                            recipe.training, flags.threads);
@@ -180,7 +180,7 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   std::cerr << examples.size() << " pairs, vocabulary " << model.target.vocabulary.size() << ", "
             << parameters / 1e6 << " million parameters\n";
   TrainingData data(std::move(examples), recipe.training.batching);
-  train_model<TranslationModel, Seq2Seq<float>>(std::move(file), model, std::move(data),
+  train_model<TranslationModel, Seq2Seq<float>>(file, model, std::move(data),
                                                 std::move(validation), recipe, flags);
 }
 
@@ -207,7 +207,7 @@ void train_language_model(const Recipe& recipe, const TrainFlags& flags) {
   std::vector<Batch> validation;
   if (!flags.valid.empty()) validation = batches(open_lines(flags.valid));
   TrainingData data(batches(lines));
-  train_model<TextLanguageModel, LanguageModel<float>>(std::move(file), model, std::move(data),
+  train_model<TextLanguageModel, LanguageModel<float>>(file, model, std::move(data),
                                                        std::move(validation), recipe, flags);
 }
 
