@@ -11,7 +11,9 @@ std::uint64_t split_mix(std::uint64_t& x) {
   return z ^ (z >> 31);
 }
 
-std::uint64_t rotate_left(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
+std::uint64_t rotate_left(std::uint64_t x, int k) {
+  return (x << k) | (x >> (64 - k));
+}
 
 }  // namespace
 
@@ -38,7 +40,9 @@ std::uint64_t Random::bits() {
   return result;
 }
 
-double Random::uniform() { return static_cast<double>(bits() >> 40) * 0x1p-24; }
+double Random::uniform() {
+  return static_cast<double>(bits() >> 40) * 0x1p-24;
+}
 
 std::uint64_t Random::below(std::uint64_t bound) {
   // Rejects the incomplete last interval so that every value is equally likely.

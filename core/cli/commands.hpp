@@ -31,7 +31,8 @@ ModelFile open_model(const std::string& path);
 /// Reads the recipe, or starts from defaults when `path` is empty.
 Recipe open_recipe(const std::string& path, const std::vector<std::string>& settings);
 /// Pairs of every source, paths relative to `root`.
-std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources, const std::string& root);
+std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources,
+                                     const std::string& root);
 /// "en-fr:pairs.tsv", or "pairs.tsv" for a model of one direction; a leading "fr-en<" reads the
 /// columns the other way round: "fr-en<pairs.tsv".
 DataSource parse_source(const std::string& text, const Recipe& recipe);

@@ -21,9 +21,12 @@ Action add_cross_validate(CLI::App& app) {
   app.add_option("--train", flags->train, "TSV with pairs; replaces the recipe's");
   app.add_option("--source", flags->source, "source language")->capture_default_str();
   app.add_option("--target", flags->target, "target language")->capture_default_str();
-  app.add_option("--hidden", flags->sizes, "hidden sizes to try")->capture_default_str()->delimiter(',');
+  app.add_option("--hidden", flags->sizes, "hidden sizes to try")
+      ->capture_default_str()
+      ->delimiter(',');
   app.add_option("--folds", flags->folds, "k")->capture_default_str();
-  app.add_option("--threads", flags->threads, "threads, at most training.shards")->capture_default_str();
+  app.add_option("--threads", flags->threads, "threads, at most training.shards")
+      ->capture_default_str();
   return [flags] {
     Recipe recipe = open_recipe(flags->recipe, flags->settings);
     auto& task = recipe.translation;
@@ -53,7 +56,8 @@ Action add_cross_validate(CLI::App& app) {
       std::cerr << "fold " << validation.done() + (p.finished ? 0 : 1) << " of "
                 << validation.total() << ": step " << p.step << " loss " << p.loss << '\n';
     }
-    std::printf("%8s %12s %12s %10s %12s\n", "hidden", "parameters", "nll mean", "spread", "perplexity");
+    std::printf("%8s %12s %12s %10s %12s\n", "hidden", "parameters", "nll mean", "spread",
+                "perplexity");
     for (const auto& row : validation.table())
       std::printf("%8ld %12ld %12.4f %10.4f %12.3f\n", static_cast<long>(row.hidden_size),
                   static_cast<long>(row.parameters), row.mean, row.deviation, std::exp(row.mean));

@@ -26,18 +26,23 @@ Action add_evaluate(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("model", flags->model, "model file, or - with --hypotheses")->required();
   app.add_option("--test", flags->test, "a TSV, or two aligned files: source and reference")
-      ->required()->expected(1, 2);
+      ->required()
+      ->expected(1, 2);
   app.add_flag("--swap", flags->swap, "the TSV's second column is the source");
   app.add_option("--hypotheses", flags->hypotheses, "score these lines instead of translating");
   app.add_option("--tokenize", flags->tokenization, "BLEU tokenisation: 13a, zh, char, none")
-      ->check(CLI::IsMember({"13a", "zh", "char", "none"}))->capture_default_str();
+      ->check(CLI::IsMember({"13a", "zh", "char", "none"}))
+      ->capture_default_str();
   app.add_flag("--lowercase", flags->lowercase, "compare in lower case");
   app.add_flag("--clean-references", flags->clean_references,
                "write spaces and apostrophes of the references in the model's one way");
-  app.add_option("--limit", flags->limit, "only the first so many sentences; 0: all")->capture_default_str();
-  app.add_option("--target", flags->options.target, "language to translate into (multilingual models)");
+  app.add_option("--limit", flags->limit, "only the first so many sentences; 0: all")
+      ->capture_default_str();
+  app.add_option("--target", flags->options.target,
+                 "language to translate into (multilingual models)");
   app.add_option("--output", flags->output, "write the translations to this file");
-  app.add_option("--batch", flags->options.batch_size, "sentences decoded together")->capture_default_str();
+  app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
+      ->capture_default_str();
   add_search_options(app, flags->options.search);
   return [flags] {
     ParallelText text = flags->test.size() == 1 ? read_pairs(flags->test[0])

@@ -16,7 +16,8 @@ Action add_gradcheck(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("--recipe", flags->recipe, "check this recipe's architecture, shrunk");
   app.add_option("--set", flags->settings, "replace a value, e.g. model.encoder.cell.kind=gru");
-  app.add_option("--hidden", flags->hidden, "hidden units of the shrunk network")->capture_default_str();
+  app.add_option("--hidden", flags->hidden, "hidden units of the shrunk network")
+      ->capture_default_str();
   app.add_option("--seed", flags->seed, "of weights and words")->capture_default_str();
   return [flags] {
     Recipe recipe = open_recipe(flags->recipe, flags->settings);
@@ -51,7 +52,8 @@ Action add_gradcheck(CLI::App& app) {
     const auto run = [&] {
       Random masks(flags->seed);
       return network.loss_and_gradient(batch, recipe.training.label_smoothing, scale, &masks, pass)
-                 .loss * scale;
+                 .loss *
+             scale;
     };
     run();
     ParameterList<double> checked = parameters;
@@ -63,10 +65,11 @@ Action add_gradcheck(CLI::App& app) {
         parameters[p].parameter->gradient = gradients[p];
       return loss;
     });
-    std::printf("%-40s %9s %14s %14s %10s\n", "parameter", "elements", "backward", "numeric", "error");
+    std::printf("%-40s %9s %14s %14s %10s\n", "parameter", "elements", "backward", "numeric",
+                "error");
     for (const auto& row : rows)
-      std::printf("%-40s %9ld %14.6e %14.6e %10.2e\n", row.name.c_str(), static_cast<long>(row.checked),
-                  row.analytic, row.numeric, row.error);
+      std::printf("%-40s %9ld %14.6e %14.6e %10.2e\n", row.name.c_str(),
+                  static_cast<long>(row.checked), row.analytic, row.numeric, row.error);
     const double worst = worst_error(rows);
     std::printf("worst relative error %.2e\n", worst);
     if (worst > 1e-6) throw StateError("a gradient differs by more than 1e-6");

@@ -48,31 +48,36 @@ Action add_inspect(CLI::App& app) {
     if (file.translates()) {
       auto& model = file.translation();
       std::cout << "translation: " << join(model.source_languages) << " -> "
-                << join(model.target_languages) << "\nvocabulary: "
-                << model.source.vocabulary.size() << " source, " << model.target.vocabulary.size()
-                << " target pieces\n";
+                << join(model.target_languages)
+                << "\nvocabulary: " << model.source.vocabulary.size() << " source, "
+                << model.target.vocabulary.size() << " target pieces\n";
       parameters = model.network.parameters();
     } else {
       auto& model = file.language_model();
-      std::cout << "language model: " << join(model.languages) << "\nvocabulary: "
-                << model.codec.vocabulary.size() << " pieces\n";
+      std::cout << "language model: " << join(model.languages)
+                << "\nvocabulary: " << model.codec.vocabulary.size() << " pieces\n";
       parameters = model.network.parameters();
     }
     double total = 0;
     for (const auto& [name, parameter] : parameters) {
       std::printf("  %-44s %6ld x %-6ld%s\n", name.c_str(), static_cast<long>(parameter->rows()),
-                  static_cast<long>(parameter->cols()), parameter->trainable ? "" : "  (not trained)");
+                  static_cast<long>(parameter->cols()),
+                  parameter->trainable ? "" : "  (not trained)");
       total += static_cast<double>(parameter->value.size());
     }
     std::printf("%.0f parameters, %.1f MB as float32\n", total, total * 4 / 1e6);
     const ModelCard& card = file.card;
-    for (const auto& [title, value] :
-         {std::pair{"name", card.name}, {"description", card.description}, {"data", card.data},
-          {"licence", card.licence}, {"attribution", card.attribution}, {"command", card.command}})
+    for (const auto& [title, value] : {std::pair{"name", card.name},
+                                       {"description", card.description},
+                                       {"data", card.data},
+                                       {"licence", card.licence},
+                                       {"attribution", card.attribution},
+                                       {"command", card.command}})
       if (!value.empty()) std::cout << title << ": " << value << '\n';
     for (const auto& score : card.scores)
       std::printf("%s %s %s: %.2f\n  %s\n  %s\n", score.test.c_str(), score.direction.c_str(),
-                  score.metric.c_str(), score.value, score.signature.c_str(), score.command.c_str());
+                  score.metric.c_str(), score.value, score.signature.c_str(),
+                  score.command.c_str());
     for (const auto& limit : card.limits) std::cout << "limit: " << limit << '\n';
     if (file.checkpoint)
       std::cout << "checkpoint at step " << file.checkpoint->state.step << ", epoch "

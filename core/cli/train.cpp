@@ -51,10 +51,9 @@ void check_overlap(const std::vector<ParallelData>& train, const std::vector<Par
       if (names.size() < 300) names += "\n  " + part.source[row] + " | " + part.target[row];
   }
   if (count == 0) return;
-  const std::string message = std::to_string(count) +
-                              " test pairs share a sentence with the training data:" + names;
-  if (!allow)
-    throw DataError(message + "\nremove them, or go on with --allow-overlap");
+  const std::string message =
+      std::to_string(count) + " test pairs share a sentence with the training data:" + names;
+  if (!allow) throw DataError(message + "\nremove them, or go on with --allow-overlap");
   std::cerr << "warning: " << message << '\n';
 }
 
@@ -93,15 +92,21 @@ void run(Trainer<Model>& trainer, const TrainFlags& flags, const Store& store) {
                         static_cast<double>(std::max(p.step - first_step, 1l));
     std::cerr << "epoch " << p.epoch + 1 << " batch " << p.position << "/" << p.batches << " step "
               << p.step << " loss " << p.loss << " perplexity " << std::exp(p.nll) << " gradient "
-              << p.gradient_norm << " rate " << p.learning_rate << ", "
-              << static_cast<long>(rate) << " words/s, " << duration_text(left) << " left\n";
+              << p.gradient_norm << " rate " << p.learning_rate << ", " << static_cast<long>(rate)
+              << " words/s, " << duration_text(left) << " left\n";
     if (p.validation)
       std::cerr << "validation: perplexity " << std::exp(p.validation->nll) << ", accuracy "
                 << p.validation->accuracy << (p.improved ? " (best so far)\n" : "\n");
     if (log) {
-      Json line{{"step", p.step}, {"epoch", p.epoch}, {"loss", p.loss}, {"nll", p.nll},
-                {"gradient_norm", p.gradient_norm}, {"learning_rate", p.learning_rate},
-                {"words", p.words}, {"words_per_second", rate}, {"seconds", seconds(start)}};
+      Json line{{"step", p.step},
+                {"epoch", p.epoch},
+                {"loss", p.loss},
+                {"nll", p.nll},
+                {"gradient_norm", p.gradient_norm},
+                {"learning_rate", p.learning_rate},
+                {"words", p.words},
+                {"words_per_second", rate},
+                {"seconds", seconds(start)}};
       if (p.validation) {
         line["validation_nll"] = p.validation->nll;
         line["validation_accuracy"] = p.validation->accuracy;
@@ -114,8 +119,9 @@ void run(Trainer<Model>& trainer, const TrainFlags& flags, const Store& store) {
       saved = Clock::now();
     }
     if (interrupted) {
-      std::cerr << "interrupted; " << (checkpoint.empty() ? "no checkpoint was asked for"
-                                                           : "the same command goes on from " + checkpoint)
+      std::cerr << "interrupted; "
+                << (checkpoint.empty() ? "no checkpoint was asked for"
+                                       : "the same command goes on from " + checkpoint)
                 << '\n';
       return;
     }
@@ -142,7 +148,9 @@ void train_model(ModelFile& file, TextModel& text_model, TrainingData data,
   });
 }
 
-bool exists(const std::string& path) { return !path.empty() && std::ifstream(path).good(); }
+bool exists(const std::string& path) {
+  return !path.empty() && std::ifstream(path).good();
+}
 
 void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   const auto train = open_pairs(recipe.train, flags.root);
@@ -159,10 +167,11 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
     file.model = make_translation_model(recipe.translation, train, recipe.training.seed);
     if (!recipe.word_vectors.empty()) {
       TranslationModel& model = file.translation();
-      const auto report = load_word_vectors(read_file(recipe.word_vectors), recipe.word_vectors,
-                                            model.source.vocabulary, model.network.source_embedding());
-      std::cerr << "word vectors for " << report.found << " of "
-                << model.source.vocabulary.size() << " pieces\n";
+      const auto report =
+          load_word_vectors(read_file(recipe.word_vectors), recipe.word_vectors,
+                            model.source.vocabulary, model.network.source_embedding());
+      std::cerr << "word vectors for " << report.found << " of " << model.source.vocabulary.size()
+                << " pieces\n";
     }
   }
   file.card = recipe.card;
@@ -180,8 +189,8 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   std::cerr << examples.size() << " pairs, vocabulary " << model.target.vocabulary.size() << ", "
             << parameters / 1e6 << " million parameters\n";
   TrainingData data(std::move(examples), recipe.training.batching);
-  train_model<TranslationModel, Seq2Seq<float>>(file, model, std::move(data),
-                                                std::move(validation), recipe, flags);
+  train_model<TranslationModel, Seq2Seq<float>>(file, model, std::move(data), std::move(validation),
+                                                recipe, flags);
 }
 
 void train_language_model(const Recipe& recipe, const TrainFlags& flags) {
@@ -223,7 +232,8 @@ Action add_train(CLI::App& app) {
                  "columns the other way round; replaces the recipe's");
   app.add_option("--valid", flags->valid, "pairs (or text) that validate and stop the run");
   app.add_option("--test", flags->test, "pairs that must not be among the training data");
-  app.add_option("--text", flags->lines, "language model: text files, a sentence or paragraph a line");
+  app.add_option("--text", flags->lines,
+                 "language model: text files, a sentence or paragraph a line");
   app.add_option("--source", flags->source, "source language, e.g. en");
   app.add_option("--target", flags->target, "target language, e.g. fr");
   app.add_option("--out", flags->out, "where the model goes")->capture_default_str();
@@ -235,17 +245,20 @@ Action add_train(CLI::App& app) {
   app.add_option("--log", flags->log, "append progress as JSON lines");
   app.add_option("--threads", flags->threads, "threads, at most training.shards; 0: one a shard")
       ->capture_default_str();
-  app.add_flag("--allow-overlap", flags->allow_overlap, "train although test sentences are among the data");
+  app.add_flag("--allow-overlap", flags->allow_overlap,
+               "train although test sentences are among the data");
   return [flags] {
     Recipe recipe = open_recipe(flags->recipe, flags->settings);
     auto& t = recipe.translation;
-    if (!flags->source.empty()) t.source_languages = recipe.language_model.languages = {flags->source};
+    if (!flags->source.empty())
+      t.source_languages = recipe.language_model.languages = {flags->source};
     if (!flags->target.empty()) t.target_languages = {flags->target};
     if (!flags->lines.empty()) {
       train_language_model(recipe, *flags);
       return;
     }
-    const auto replace = [&](const std::vector<std::string>& given, std::vector<DataSource>& sources) {
+    const auto replace = [&](const std::vector<std::string>& given,
+                             std::vector<DataSource>& sources) {
       if (given.empty()) return;
       sources.clear();
       for (const auto& text : given) sources.push_back(parse_source(text, recipe));
@@ -253,7 +266,8 @@ Action add_train(CLI::App& app) {
     replace(flags->train, recipe.train);
     replace(flags->valid, recipe.valid);
     replace(flags->test, recipe.test);
-    if (!recipe.translates) throw ArgumentError("this recipe is for a language model; give --text FILE");
+    if (!recipe.translates)
+      throw ArgumentError("this recipe is for a language model; give --text FILE");
     if (t.target_languages.empty() || t.source_languages.empty())
       throw ArgumentError("languages are missing; give --source and --target, e.g. en and fr");
     train_translation(recipe, *flags);

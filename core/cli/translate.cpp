@@ -23,8 +23,11 @@ Json to_json(const SentenceTranslation& sentence) {
     for (Index t = 0; t < h.attention.cols(); ++t)
       attention.push_back(std::vector<float>(h.attention.col(t).data(),
                                              h.attention.col(t).data() + h.attention.rows()));
-    list.push_back({{"text", h.text}, {"pieces", h.pieces}, {"score", h.score},
-                    {"log_probabilities", h.log_probabilities}, {"attention", attention}});
+    list.push_back({{"text", h.text},
+                    {"pieces", h.pieces},
+                    {"score", h.score},
+                    {"log_probabilities", h.log_probabilities},
+                    {"attention", attention}});
   }
   return {{"source", sentence.source}, {"pieces", sentence.pieces}, {"hypotheses", list}};
 }
@@ -35,14 +38,19 @@ Action add_translate(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("model", flags->model, "model file")->required();
   app.add_option("--input", flags->input, "read this file instead of standard input");
-  app.add_option("--target", flags->options.target, "language to translate into (multilingual models)");
+  app.add_option("--target", flags->options.target,
+                 "language to translate into (multilingual models)");
   app.add_option("--prefix", flags->options.prefix, "the translation must begin so");
-  app.add_option("--batch", flags->options.batch_size, "sentences decoded together")->capture_default_str();
+  app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
+      ->capture_default_str();
   app.add_option("--n-best", flags->options.search.n_best, "results a sentence, with --json")
       ->capture_default_str();
-  app.add_flag("--sample", flags->options.search.sample, "draw words instead of searching (with --beam 1)");
-  app.add_option("--temperature", flags->options.search.temperature, "of sampling")->capture_default_str();
-  app.add_option("--top-k", flags->options.search.top_k, "sample from the k best words")->capture_default_str();
+  app.add_flag("--sample", flags->options.search.sample,
+               "draw words instead of searching (with --beam 1)");
+  app.add_option("--temperature", flags->options.search.temperature, "of sampling")
+      ->capture_default_str();
+  app.add_option("--top-k", flags->options.search.top_k, "sample from the k best words")
+      ->capture_default_str();
   app.add_option("--seed", flags->options.search.seed, "of sampling")->capture_default_str();
   app.add_flag("--whole-lines", flags->whole_lines, "a line is one sentence: do not split it");
   app.add_flag("--json", flags->json, "a JSON line a sentence: pieces, probabilities, alignment");
@@ -78,7 +86,8 @@ Action add_translate(CLI::App& app) {
           }
           const SentenceTranslation& result = results[next++];
           if (flags->json)
-            std::cout << to_json(result).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+            std::cout << to_json(result).dump(-1, ' ', false, Json::error_handler_t::replace)
+                      << '\n';
           else
             out += result.hypotheses.front().text;
         }

@@ -53,7 +53,8 @@ std::vector<std::uint8_t> decode_base64(std::string_view text) {
     for (std::size_t k = 0; k < 4; ++k) {
       const char c = text[i + k];
       const std::uint8_t value = kTable[static_cast<unsigned char>(c)];
-      const bool padding = c == '=' && i + 4 == text.size() && (k == 3 || (k == 2 && text[i + 3] == '='));
+      const bool padding =
+          c == '=' && i + 4 == text.size() && (k == 3 || (k == 2 && text[i + 3] == '='));
       if (value == kBad && !padding)
         throw FormatError("base64 text has a bad character at offset " + std::to_string(i + k));
       group = (group << 6) | (padding ? 0u : value);

@@ -5,11 +5,20 @@ namespace refrain {
 Json write_card(const ModelCard& card) {
   Json scores = Json::array();
   for (const auto& s : card.scores)
-    scores.push_back({{"test", s.test}, {"direction", s.direction}, {"metric", s.metric},
-                      {"value", s.value}, {"signature", s.signature}, {"command", s.command}});
-  return {{"name", card.name}, {"description", card.description}, {"data", card.data},
-          {"licence", card.licence}, {"attribution", card.attribution}, {"command", card.command},
-          {"scores", scores}, {"limits", card.limits}};
+    scores.push_back({{"test", s.test},
+                      {"direction", s.direction},
+                      {"metric", s.metric},
+                      {"value", s.value},
+                      {"signature", s.signature},
+                      {"command", s.command}});
+  return {{"name", card.name},
+          {"description", card.description},
+          {"data", card.data},
+          {"licence", card.licence},
+          {"attribution", card.attribution},
+          {"command", card.command},
+          {"scores", scores},
+          {"limits", card.limits}};
 }
 
 ModelCard read_card(const JsonView& json) {

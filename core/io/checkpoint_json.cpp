@@ -36,7 +36,8 @@ Json pack_all(const std::vector<Vector<float>>& list) {
 }
 
 /// One vector for each parameter, or none at all.
-std::vector<Vector<float>> unpack_all(const JsonView& json, const ParameterList<float>& parameters) {
+std::vector<Vector<float>> unpack_all(const JsonView& json,
+                                      const ParameterList<float>& parameters) {
   std::vector<Vector<float>> list;
   if (json.array().size() == 0) return list;
   if (json.size() != parameters.size())
@@ -54,9 +55,14 @@ std::vector<Vector<float>> unpack_all(const JsonView& json, const ParameterList<
 Json write_checkpoint(const Checkpoint& checkpoint, const ParameterList<float>& parameters) {
   const TrainingState& s = checkpoint.state;
   Json json{{"options", write_options(checkpoint.options)},
-            {"step", s.step}, {"epoch", s.epoch}, {"position", s.position},
-            {"reductions", s.reductions}, {"stale", s.stale}, {"stale_plateau", s.stale_plateau},
-            {"best_step", s.best_step}, {"words", s.words}};
+            {"step", s.step},
+            {"epoch", s.epoch},
+            {"position", s.position},
+            {"reductions", s.reductions},
+            {"stale", s.stale},
+            {"stale_plateau", s.stale_plateau},
+            {"best_step", s.best_step},
+            {"words", s.words}};
   if (std::isfinite(s.best_nll)) json["best_nll"] = s.best_nll;
   Json validations = Json::array(), moments = Json::object(), carried = Json::array();
   for (const auto& v : s.validations)
@@ -100,7 +106,8 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
     const JsonView entry = json.at("moments").at(name);
     Moments& moments = s.moments.emplace_back();
     const Index n = parameter->value.size();
-    for (const auto& [key, values] : {std::pair{"first", &moments.first}, {"second", &moments.second}})
+    for (const auto& [key, values] :
+         {std::pair{"first", &moments.first}, {"second", &moments.second}})
       if (entry.has(key)) {
         values->resize(n);
         unpack(entry.at(key), values->data(), n);
@@ -114,7 +121,8 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
     const long rows = carried.at(i).at("rows").integer(1, 65536);
     const long cols = carried.at(i).at("cols").integer(1, 65536);
     const JsonView data = carried.at(i).at("data");
-    if (static_cast<double>(rows) * static_cast<double>(cols) > static_cast<double>(data.string().size()))
+    if (static_cast<double>(rows) * static_cast<double>(cols) >
+        static_cast<double>(data.string().size()))
       data.fail("is shorter than its rows and columns");
     Matrix<float>& state = s.carried.emplace_back(rows, cols);
     unpack(data, state.data(), state.size());

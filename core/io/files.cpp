@@ -66,10 +66,14 @@ std::string read_file(const std::string& path) {
   if (!in) throw FileError(path + ": cannot be opened: " + std::strerror(errno));
   std::ostringstream content;
   content << in.rdbuf();
-  if (in.bad() || content.bad()) throw FileError(path + ": cannot be read: " + std::strerror(errno));
+  if (in.bad() || content.bad())
+    throw FileError(path + ": cannot be read: " + std::strerror(errno));
   std::string bytes = std::move(content).str();
   if (bytes.rfind("\x1f\x8b", 0) == 0) return unpack_gzip(bytes, path);
-  if (bytes.rfind("\xfd" "7zXZ", 0) == 0) return unpack_xz(bytes, path);
+  if (bytes.rfind("\xfd"
+                  "7zXZ",
+                  0) == 0)
+    return unpack_xz(bytes, path);
   return bytes;
 }
 

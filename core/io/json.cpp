@@ -14,7 +14,8 @@ std::string place(std::string_view text, std::size_t byte) {
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t last = before.rfind('\n');
   const std::size_t column = before.size() - (last == std::string_view::npos ? 0 : last + 1);
-  return "line " + std::to_string(line) + ", column " + std::to_string(std::max<std::size_t>(column, 1));
+  return "line " + std::to_string(line) + ", column " +
+         std::to_string(std::max<std::size_t>(column, 1));
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ Json parse_json(std::string_view text, const std::string& what) {
   try {
     return Json::parse(text.begin(), text.end(), watch);
   } catch (const Json::parse_error& error) {
-    std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at ...: why"
+    std::string reason =
+        error.what();  // "[json.exception.parse_error.101] parse error at ...: why"
     const std::size_t colon = reason.find(": ");
     if (colon != std::string::npos) reason = reason.substr(colon + 2);
     throw FormatError(what + " is not valid JSON at " + place(text, error.byte) + ": " + reason);
@@ -46,7 +48,9 @@ Json parse_json(std::string_view text, const std::string& what) {
   }
 }
 
-void JsonView::fail(const std::string& problem) const { throw FormatError(path_ + " " + problem); }
+void JsonView::fail(const std::string& problem) const {
+  throw FormatError(path_ + " " + problem);
+}
 
 bool JsonView::has(const std::string& key) const {
   return value_->is_object() && value_->contains(key);
@@ -60,8 +64,7 @@ JsonView JsonView::at(const std::string& key) const {
 }
 
 JsonView JsonView::at(std::size_t index) const {
-  if (!value_->is_array() || index >= value_->size())
-    fail("has no entry " + std::to_string(index));
+  if (!value_->is_array() || index >= value_->size()) fail("has no entry " + std::to_string(index));
   return {(*value_)[index], path_ + "[" + std::to_string(index) + "]"};
 }
 

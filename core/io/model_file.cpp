@@ -48,7 +48,8 @@ Tokenizer read_tokenizer(const JsonView& json) {
 }
 
 Json write_codec(const TextCodec& codec) {
-  return {{"tokenizer", write_tokenizer(codec.tokenizer)}, {"vocabulary", codec.vocabulary.pieces()}};
+  return {{"tokenizer", write_tokenizer(codec.tokenizer)},
+          {"vocabulary", codec.vocabulary.pieces()}};
 }
 
 TextCodec read_codec(const JsonView& json) {
@@ -97,8 +98,7 @@ Network read_network(const JsonView& tensors, const Options& options) {
                  " weights that the configuration asks for");
   Network network(options);
   auto parameters = network.parameters();
-  for (const auto& [name, parameter] : parameters)
-    read_tensor(tensors.at(name), parameter->value);
+  for (const auto& [name, parameter] : parameters) read_tensor(tensors.at(name), parameter->value);
   if (tensors.size() != parameters.size())
     for (const auto& [name, value] : tensors.raw().items()) {
       bool known = false;
@@ -110,8 +110,8 @@ Network read_network(const JsonView& tensors, const Options& options) {
 
 void require_size(const JsonView& config, const char* key, Index configured, std::size_t actual) {
   if (configured != static_cast<Index>(actual))
-    config.fail(std::string(key) + " is " + std::to_string(configured) + " but the vocabulary has " +
-                std::to_string(actual) + " entries");
+    config.fail(std::string(key) + " is " + std::to_string(configured) +
+                " but the vocabulary has " + std::to_string(actual) + " entries");
 }
 
 // ---------------------------------------------------------------- the two kinds
@@ -126,14 +126,18 @@ TranslationModel read_translation(const JsonView& file) {
   const JsonView config = file.at("config");
   read_options(config, options);
   model.source = read_codec(file.at("text").at("source"));
-  model.target = file.at("text").has("target") ? read_codec(file.at("text").at("target")) : model.source;
-  require_size(config, "source_vocabulary", options.source_vocabulary, model.source.vocabulary.size());
-  require_size(config, "target_vocabulary", options.target_vocabulary, model.target.vocabulary.size());
+  model.target =
+      file.at("text").has("target") ? read_codec(file.at("text").at("target")) : model.source;
+  require_size(config, "source_vocabulary", options.source_vocabulary,
+               model.source.vocabulary.size());
+  require_size(config, "target_vocabulary", options.target_vocabulary,
+               model.target.vocabulary.size());
   if (model.multilingual())
     for (const auto& language : model.target_languages)
       if (!model.source.vocabulary.find(Vocabulary::language_token(language)))
-        file.at("languages").fail("asks for '" + language + "', but the vocabulary has no '" +
-                                  Vocabulary::language_token(language) + "'");
+        file.at("languages")
+            .fail("asks for '" + language + "', but the vocabulary has no '" +
+                  Vocabulary::language_token(language) + "'");
   model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options);
   return model;
 }
@@ -173,9 +177,9 @@ ModelFile load_model(std::string_view text) {
     throw FormatError("the model file has version " + std::to_string(version) +
                       "; this program reads version " + std::to_string(kVersion));
   for (const auto& [key, value] : document.items()) {
-    static const std::vector<std::string> kKeys{"format", "version", "kind", "languages",
-                                                "preparation", "config", "text", "tensors",
-                                                "checks", "card", "training"};
+    static const std::vector<std::string> kKeys{"format",      "version", "kind",    "languages",
+                                                "preparation", "config",  "text",    "tensors",
+                                                "checks",      "card",    "training"};
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
       throw FormatError("model file: has an unknown key '" + key + "'");
   }
@@ -196,11 +200,13 @@ ModelFile load_model(std::string_view text) {
     const JsonView checks = file.at("checks");
     checks.array();
     for (std::size_t i = 0; i < checks.size(); ++i)
-      loaded.checks.push_back({checks.at(i).at("input").string(), checks.at(i).at("target").string(),
+      loaded.checks.push_back({checks.at(i).at("input").string(),
+                               checks.at(i).at("target").string(),
                                checks.at(i).at("output").string()});
   }
   if (file.has("training")) {
-    const auto parameters = std::visit([](auto& model) { return model.network.parameters(); }, loaded.model);
+    const auto parameters =
+        std::visit([](auto& model) { return model.network.parameters(); }, loaded.model);
     loaded.checkpoint = read_checkpoint(file.at("training"), parameters);
   }
   return loaded;
@@ -210,7 +216,8 @@ std::string save_model(ModelFile& file, TensorFormat format) {
   Json document{{"format", kFormat}, {"version", kVersion}};
   if (auto* model = std::get_if<TranslationModel>(&file.model)) {
     document["kind"] = kTranslation;
-    document["languages"] = {{"source", model->source_languages}, {"target", model->target_languages}};
+    document["languages"] = {{"source", model->source_languages},
+                             {"target", model->target_languages}};
     document["preparation"] = write_options(model->preparation);
     document["config"] = write_options(model->network.options());
     document["text"] = {{"source", write_codec(model->source)}};
@@ -232,7 +239,8 @@ std::string save_model(ModelFile& file, TensorFormat format) {
   document["checks"] = std::move(checks);
   document["card"] = write_card(file.card);
   if (file.checkpoint) {
-    const auto parameters = std::visit([](auto& model) { return model.network.parameters(); }, file.model);
+    const auto parameters =
+        std::visit([](auto& model) { return model.network.parameters(); }, file.model);
     document["training"] = write_checkpoint(*file.checkpoint, parameters);
   }
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);

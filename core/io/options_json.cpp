@@ -1,7 +1,7 @@
 #include "core/io/options_json.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace refrain {
@@ -11,10 +11,10 @@ namespace {
 
 template <class E>
 struct Names;
-#define REFRAIN_NAMES(E, ...)                                            \
-  template <>                                                            \
-  struct Names<E> {                                                      \
-    static constexpr std::array value{__VA_ARGS__};                      \
+#define REFRAIN_NAMES(E, ...)                       \
+  template <>                                       \
+  struct Names<E> {                                 \
+    static constexpr std::array value{__VA_ARGS__}; \
   }
 REFRAIN_NAMES(CellKind, "simple_rnn", "gru", "lstm");
 REFRAIN_NAMES(Activation, "tanh", "sigmoid", "relu", "leaky_relu");
@@ -264,9 +264,13 @@ void read_all(const JsonView& json, T& options) {
 
 }  // namespace
 
-#define REFRAIN_OPTIONS(T)                                                       \
-  void read_options(const JsonView& json, T& options) { read_all(json, options); } \
-  Json write_options(const T& options) { return write_all(options); }
+#define REFRAIN_OPTIONS(T)                              \
+  void read_options(const JsonView& json, T& options) { \
+    read_all(json, options);                            \
+  }                                                     \
+  Json write_options(const T& options) {                \
+    return write_all(options);                          \
+  }
 REFRAIN_OPTIONS(Seq2SeqOptions)
 REFRAIN_OPTIONS(LanguageModelOptions)
 REFRAIN_OPTIONS(TokenizerOptions)

@@ -8,10 +8,10 @@
 namespace refrain {
 namespace {
 
-const std::vector<std::string> kKeys{"kind",     "languages",    "preparation", "tokenizer",
-                                     "shared_vocabulary", "max_pieces", "model", "lanes",
-                                     "steps",    "training",     "search",      "data",
-                                     "word_vectors", "card"};
+const std::vector<std::string> kKeys{
+    "kind",       "languages", "preparation",  "tokenizer", "shared_vocabulary",
+    "max_pieces", "model",     "lanes",        "steps",     "training",
+    "search",     "data",      "word_vectors", "card"};
 
 /// "a.b.c=value" puts value (JSON, or else a text) at document["a"]["b"]["c"].
 void apply_setting(Json& document, const std::string& setting) {
@@ -40,8 +40,10 @@ std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonView entry = list.at(i);
     for (const auto& [name, value] : entry.object().raw().items())
-      if (name != "path" && name != "target_path" && name != "source" && name != "target" && name != "swap")
-        entry.fail("has an unknown key '" + name + "'; it may have path, target_path, source, target, swap");
+      if (name != "path" && name != "target_path" && name != "source" && name != "target" &&
+          name != "swap")
+        entry.fail("has an unknown key '" + name +
+                   "'; it may have path, target_path, source, target, swap");
     DataSource& source = sources.emplace_back();
     source.path = entry.at("path").string();
     if (entry.has("target_path")) source.target_path = entry.at("target_path").string();
@@ -91,7 +93,8 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
   }
   if (view.has("preparation")) read_options(view.at("preparation"), translation.preparation);
   if (view.has("tokenizer")) read_options(view.at("tokenizer"), translation.tokenizer);
-  if (view.has("shared_vocabulary")) translation.shared_vocabulary = view.at("shared_vocabulary").boolean();
+  if (view.has("shared_vocabulary"))
+    translation.shared_vocabulary = view.at("shared_vocabulary").boolean();
   if (view.has("max_pieces"))
     translation.max_pieces = static_cast<std::size_t>(view.at("max_pieces").integer(0, 10000));
   if (view.has("lanes")) lm.lanes = static_cast<int>(view.at("lanes").integer(1, 4096));
@@ -119,17 +122,18 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
 
 std::string write_recipe(const Recipe& recipe) {
   const auto& t = recipe.translation;
-  Json document{
-      {"kind", recipe.translates ? "translation" : "language_model"},
-      {"languages", {{"source", t.source_languages}, {"target", t.target_languages}}},
-      {"preparation", write_options(t.preparation)},
-      {"tokenizer", write_options(t.tokenizer)},
-      {"training", write_options(recipe.training)},
-      {"search", write_options(recipe.search)},
-      {"data", {{"train", write_sources(recipe.train)}, {"valid", write_sources(recipe.valid)},
-                {"test", write_sources(recipe.test)}}},
-      {"word_vectors", recipe.word_vectors},
-      {"card", write_card(recipe.card)}};
+  Json document{{"kind", recipe.translates ? "translation" : "language_model"},
+                {"languages", {{"source", t.source_languages}, {"target", t.target_languages}}},
+                {"preparation", write_options(t.preparation)},
+                {"tokenizer", write_options(t.tokenizer)},
+                {"training", write_options(recipe.training)},
+                {"search", write_options(recipe.search)},
+                {"data",
+                 {{"train", write_sources(recipe.train)},
+                  {"valid", write_sources(recipe.valid)},
+                  {"test", write_sources(recipe.test)}}},
+                {"word_vectors", recipe.word_vectors},
+                {"card", write_card(recipe.card)}};
   if (recipe.translates) {
     document["model"] = write_options(t.model);
     document["shared_vocabulary"] = t.shared_vocabulary;

@@ -17,7 +17,7 @@ struct DataSource {
   std::string path;         // a TSV, or the source side
   std::string target_path;  // the target side of two aligned files; empty for a TSV
   std::string source_language, target_language;
-  bool swap = false;        // the TSV's second column is the source
+  bool swap = false;  // the TSV's second column is the source
 };
 
 struct Recipe {

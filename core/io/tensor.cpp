@@ -11,12 +11,15 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the model file is little-endian");
 
-Json shape_of(const Weight<float>& weight) { return Json::array({weight.rows(), weight.cols()}); }
+Json shape_of(const Weight<float>& weight) {
+  return Json::array({weight.rows(), weight.cols()});
+}
 
 void read_nested(const JsonView& data, Weight<float>& weight) {
   data.array();
   if (static_cast<Index>(data.size()) != weight.rows())
-    data.fail("has " + std::to_string(data.size()) + " rows, expected " + std::to_string(weight.rows()));
+    data.fail("has " + std::to_string(data.size()) + " rows, expected " +
+              std::to_string(weight.rows()));
   for (Index r = 0; r < weight.rows(); ++r) {
     const JsonView row = data.at(static_cast<std::size_t>(r));
     row.array();
@@ -103,7 +106,8 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format) {
         scales[static_cast<std::size_t>(r)] = scale;
         for (Index c = 0; c < weight.cols(); ++c)
           values[static_cast<std::size_t>(r * weight.cols() + c)] =
-              scale > 0 ? static_cast<std::int8_t>(std::lround(weight(r, c) / scale)) : std::int8_t{0};
+              scale > 0 ? static_cast<std::int8_t>(std::lround(weight(r, c) / scale))
+                        : std::int8_t{0};
       }
       tensor["dtype"] = "int8";
       tensor["data"] = encode_base64(values.data(), n);
@@ -120,7 +124,8 @@ void read_tensor(const JsonView& tensor, Weight<float>& weight) {
       tensor.fail("has an unknown key '" + key + "'");
   const JsonView shape = tensor.at("shape");
   shape.array();
-  if (shape.size() != 2 || shape.at(std::size_t{0}).number() != static_cast<double>(weight.rows()) ||
+  if (shape.size() != 2 ||
+      shape.at(std::size_t{0}).number() != static_cast<double>(weight.rows()) ||
       shape.at(std::size_t{1}).number() != static_cast<double>(weight.cols()))
     tensor.fail("has shape " + shape.raw().dump() + ", the configuration asks for " +
                 shape_of(weight).dump());
@@ -149,7 +154,8 @@ void read_tensor(const JsonView& tensor, Weight<float>& weight) {
     std::memcpy(scales.data(), scale_bytes.data(), scale_bytes.size());
     const auto columns = static_cast<std::size_t>(weight.cols());
     for (std::size_t i = 0; i < n; ++i)
-      weight.data()[i] = static_cast<float>(static_cast<std::int8_t>(bytes[i])) * scales[i / columns];
+      weight.data()[i] =
+          static_cast<float>(static_cast<std::int8_t>(bytes[i])) * scales[i / columns];
   } else {
     tensor.at("dtype").fail("is '" + dtype + "', expected float32, float16 or int8");
   }

@@ -46,8 +46,8 @@ WordVectorReport load_word_vectors(std::string_view text, const std::string& wha
     if (line.empty() || (number == 1 && is_header(line))) continue;
     const std::string place = what + ":" + std::to_string(number);
     if (count_values(line) != embedding.size())
-      throw DataError(place + ": has " + std::to_string(count_values(line)) +
-                      " values, expected " + std::to_string(embedding.size()));
+      throw DataError(place + ": has " + std::to_string(count_values(line)) + " values, expected " +
+                      std::to_string(embedding.size()));
     ++report.lines;
     const std::size_t space = line.find(' ');
     const auto id = vocabulary.find(line.substr(0, space));

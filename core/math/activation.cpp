@@ -19,8 +19,8 @@ void apply_activation_gradient(Activation activation, In<S> y, Out<S> d) {
     case Activation::sigmoid: d.array() *= y.array() * (S(1) - y.array()); break;
     case Activation::relu: d.array() *= (y.array() > S(0)).template cast<S>(); break;
     case Activation::leaky_relu:
-      d.array() *= (y.array() > S(0)).select(Matrix<S>::Ones(y.rows(), y.cols()).array(),
-                                             S(kLeakySlope));
+      d.array() *=
+          (y.array() > S(0)).select(Matrix<S>::Ones(y.rows(), y.cols()).array(), S(kLeakySlope));
       break;
   }
 }

@@ -71,11 +71,10 @@ BleuScore score_of(const Statistics& sum, bool effective_order) {
   bleu.reference_length = sum.reference_length;
   bleu.brevity_penalty = 1;
   if (sum.hypothesis_length < sum.reference_length)
-    bleu.brevity_penalty =
-        sum.hypothesis_length > 0
-            ? std::exp(1 - static_cast<double>(sum.reference_length) /
-                               static_cast<double>(sum.hypothesis_length))
-            : 0;
+    bleu.brevity_penalty = sum.hypothesis_length > 0
+                               ? std::exp(1 - static_cast<double>(sum.reference_length) /
+                                                  static_cast<double>(sum.hypothesis_length))
+                               : 0;
   if (std::all_of(sum.correct.begin(), sum.correct.end(), [](long c) { return c == 0; }))
     return bleu;
   double smoothing = 1;
@@ -118,10 +117,11 @@ std::string BleuScore::text() const {
   const double ratio = reference_length > 0 ? static_cast<double>(hypothesis_length) /
                                                   static_cast<double>(reference_length)
                                             : 0;
-  std::snprintf(line, sizeof line,
-                "BLEU = %.2f %.1f/%.1f/%.1f/%.1f (BP = %.3f ratio = %.3f hyp_len = %ld ref_len = %ld)",
-                score, precisions[0], precisions[1], precisions[2], precisions[3], brevity_penalty,
-                ratio, hypothesis_length, reference_length);
+  std::snprintf(
+      line, sizeof line,
+      "BLEU = %.2f %.1f/%.1f/%.1f/%.1f (BP = %.3f ratio = %.3f hyp_len = %ld ref_len = %ld)", score,
+      precisions[0], precisions[1], precisions[2], precisions[3], brevity_penalty, ratio,
+      hypothesis_length, reference_length);
   return line;
 }
 
@@ -130,8 +130,8 @@ BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const Referenc
   if (references.empty()) throw ArgumentError("BLEU needs at least one set of references");
   for (const auto& set : references)
     if (set.size() != hypotheses.size())
-      throw ArgumentError("there are " + std::to_string(hypotheses.size()) +
-                          " hypotheses but " + std::to_string(set.size()) + " references");
+      throw ArgumentError("there are " + std::to_string(hypotheses.size()) + " hypotheses but " +
+                          std::to_string(set.size()) + " references");
   Statistics sum;
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
     std::vector<std::vector<std::string>> sentence;

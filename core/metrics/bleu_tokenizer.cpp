@@ -7,7 +7,9 @@
 namespace refrain {
 namespace {
 
-bool in(char32_t c, char32_t low, char32_t high) { return c >= low && c <= high; }
+bool in(char32_t c, char32_t low, char32_t high) {
+  return c >= low && c <= high;
+}
 
 /// Characters that sacreBLEU's zh tokeniser sets apart. Two ranges meant for planes above the
 /// first act there on U+2001..2A6D and U+2F81..2FA1 (its comparison of texts); scores depend on it.
@@ -20,8 +22,12 @@ bool is_chinese(char32_t c) {
          in(c, 0xFE10, 0xFE1F) || in(c, 0xFE30, 0xFE4F) || in(c, 0x3200, 0x33FF);
 }
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
-bool is_stop(char32_t c) { return c == U'.' || c == U','; }
+bool is_digit(char32_t c) {
+  return c >= U'0' && c <= U'9';
+}
+bool is_stop(char32_t c) {
+  return c == U'.' || c == U',';
+}
 
 /// Marks that 13a always sets apart: ASCII punctuation but apostrophe, comma, hyphen, full stop.
 bool is_mark(char32_t c) {
@@ -111,8 +117,8 @@ std::vector<std::string> tokenize_for_bleu(std::string_view raw, BleuTokenizatio
     case BleuTokenization::zh: {
       // Stripped, and with nothing around it: a stop at its very start or end has no neighbour.
       while (!line.empty() && is_space(line.back())) line.pop_back();
-      line.erase(0, static_cast<std::size_t>(
-                        std::find_if_not(line.begin(), line.end(), is_space) - line.begin()));
+      line.erase(0, static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_space) -
+                                             line.begin()));
       std::u32string apart;
       for (const char32_t c : line) {
         if (is_chinese(c))

@@ -74,7 +74,8 @@ ChrfScore corpus_chrf(const std::vector<std::string>& hypotheses, const Referenc
     for (std::size_t set = 0; set < references.size(); ++set) {
       if (set > 0 && references[set][i].empty()) continue;
       Statistics candidate = compare(hypothesis, without_space(references[set][i]), order);
-      if (best.empty() || f_score(candidate, beta) > f_score(best, beta)) best = std::move(candidate);
+      if (best.empty() || f_score(candidate, beta) > f_score(best, beta))
+        best = std::move(candidate);
     }
     for (std::size_t n = 0; n < sum.size(); ++n) {
       sum[n].hypothesis += best[n].hypothesis;

@@ -26,8 +26,8 @@ struct DecoderCache {
   };
   std::vector<Layer> layers;
   AttentionCache<S> attention;
-  Buffer<S> d_query;    // (H x T*B)
-  Buffer<S> first_feed; // (A x B) what feeds the first step: zero, or the last step's output
+  Buffer<S> d_query;     // (H x T*B)
+  Buffer<S> first_feed;  // (A x B) what feeds the first step: zero, or the last step's output
 };
 
 template <class S>

@@ -27,7 +27,8 @@ double stack(double inputs, const StackOptions& o) {
 }  // namespace
 
 double parameter_count(const Seq2SeqOptions& o) {
-  const auto E = static_cast<double>(o.embedding_size), V = static_cast<double>(o.target_vocabulary);
+  const auto E = static_cast<double>(o.embedding_size),
+             V = static_cast<double>(o.target_vocabulary);
   const auto F = static_cast<double>(o.encoder.output_size());
   const auto H = static_cast<double>(o.decoder.hidden_size);
   const auto L = static_cast<double>(o.decoder.layers);

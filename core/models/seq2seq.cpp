@@ -24,12 +24,12 @@ Seq2Seq<S>::Seq2Seq(const Seq2SeqOptions& options) : options_(options) {
   decoder_ = Decoder<S>(E, encoder_.output_size(), attention_size, o.decoder, o.attention,
                         o.input_feeding);
   if (o.tied_output && decoder_.output_size() != E)
-    throw ArgumentError("tied output weights need the decoder's output (" +
-                        std::to_string(decoder_.output_size()) + ") to have the embedding's size (" +
-                        std::to_string(E) + "); set attention_size");
+    throw ArgumentError(
+        "tied output weights need the decoder's output (" + std::to_string(decoder_.output_size()) +
+        ") to have the embedding's size (" + std::to_string(E) + "); set attention_size");
   output_ = OutputLayer<S>(decoder_.output_size(), o.target_vocabulary, o.tied_output);
-  if (o.bridge == BridgeKind::copy &&
-      (encoder_.output_size() != o.decoder.hidden_size || encoder_.has_cell() != decoder_.has_cell()))
+  if (o.bridge == BridgeKind::copy && (encoder_.output_size() != o.decoder.hidden_size ||
+                                       encoder_.has_cell() != decoder_.has_cell()))
     throw ArgumentError("a copy bridge needs equal cells and sizes, got encoder output " +
                         std::to_string(encoder_.output_size()) + " and decoder hidden " +
                         std::to_string(o.decoder.hidden_size) + "; use the dense bridge");

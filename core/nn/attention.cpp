@@ -31,7 +31,8 @@ Index length_of(const AttentionMemory<S>& memory, Index b) {
 
 template <class S>
 Index example_of(const AttentionCache<S>& cache, Index b) {
-  return cache.examples.empty() ? b : static_cast<Index>(cache.examples[static_cast<std::size_t>(b)]);
+  return cache.examples.empty() ? b
+                                : static_cast<Index>(cache.examples[static_cast<std::size_t>(b)]);
 }
 
 }  // namespace
@@ -133,7 +134,8 @@ void Attention<S>::forward(In<S> query, Index first, Index count, const Attentio
 template <class S>
 void Attention<S>::begin_backward(AttentionMemory<S>& memory, AttentionCache<S>& cache) const {
   memory.d_values.resize_zero(memory.values.rows(), memory.values.cols());
-  if (kind_ != AttentionKind::dot) memory.d_keys.resize_zero(memory.keys.rows(), memory.keys.cols());
+  if (kind_ != AttentionKind::dot)
+    memory.d_keys.resize_zero(memory.keys.rows(), memory.keys.cols());
   cache.d_output.resize(cache.output.rows(), cache.output.cols());
   cache.d_combined.resize(cache.combined.rows(), cache.combined.cols());
   cache.d_weights.resize(cache.weights.rows(), cache.weights.cols());

@@ -36,7 +36,7 @@ struct AttentionCache {
   Buffer<S> output;    // (A x T*B)
   Buffer<S> queries;   // (H x T*B) W_q q, additive only
   Buffer<S> d_output, d_combined, d_weights, d_queries;
-  Buffer<S> energy;    // (H x 1) scratch, additive only
+  Buffer<S> energy;  // (H x 1) scratch, additive only
 };
 
 template <class S>
@@ -72,10 +72,10 @@ class Attention {
   /// query (H x T*B).
   void finish_backward(In<S> query, AttentionMemory<S>& memory, AttentionCache<S>& cache);
 
-  Linear<S> key;         // W_a (general, H x F) or W_k (additive, H x F)
-  Linear<S> query_map;   // W_q (additive, H x H)
-  Parameter<S> v;        // (H x 1) additive
-  Linear<S> combine;     // W_c (A x F+H)
+  Linear<S> key;        // W_a (general, H x F) or W_k (additive, H x F)
+  Linear<S> query_map;  // W_q (additive, H x H)
+  Parameter<S> v;       // (H x 1) additive
+  Linear<S> combine;    // W_c (A x F+H)
 
  private:
   AttentionKind kind_ = AttentionKind::none;

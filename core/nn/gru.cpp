@@ -40,10 +40,10 @@ void gru_reset_backward(In<S> gates, In<S> factor, In<S> d_product, Out<S> d_gat
   }
 }
 
-#define REFRAIN_INSTANTIATE(S)                                                \
-  template void gru_gates<S>(Out<S>);                                         \
-  template void gru_hidden<S>(In<S>, Out<S>, Out<S>);                         \
-  template void gru_hidden_backward<S>(In<S>, In<S>, Out<S>, Out<S>);         \
+#define REFRAIN_INSTANTIATE(S)                                        \
+  template void gru_gates<S>(Out<S>);                                 \
+  template void gru_hidden<S>(In<S>, Out<S>, Out<S>);                 \
+  template void gru_hidden_backward<S>(In<S>, In<S>, Out<S>, Out<S>); \
   template void gru_reset_backward<S>(In<S>, In<S>, In<S>, Out<S>);
 REFRAIN_INSTANTIATE(float)
 REFRAIN_INSTANTIATE(double)

@@ -55,10 +55,10 @@ void lstm_cell_backward(In<S> gates, In<S> squashed, In<S> c_previous, In<S> dh,
   }
 }
 
-#define REFRAIN_INSTANTIATE(S)                                                      \
-  template void lstm_cell<S>(In<S>, Out<S>, Out<S>);                                \
-  template void lstm_hidden<S>(In<S>, Out<S>, Out<S>);                              \
-  template void lstm_hidden_backward<S>(In<S>, In<S>, In<S>, Out<S>);               \
+#define REFRAIN_INSTANTIATE(S)                                        \
+  template void lstm_cell<S>(In<S>, Out<S>, Out<S>);                  \
+  template void lstm_hidden<S>(In<S>, Out<S>, Out<S>);                \
+  template void lstm_hidden_backward<S>(In<S>, In<S>, In<S>, Out<S>); \
   template void lstm_cell_backward<S>(In<S>, In<S>, In<S>, In<S>, Out<S>, Out<S>);
 REFRAIN_INSTANTIATE(float)
 REFRAIN_INSTANTIATE(double)

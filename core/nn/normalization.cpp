@@ -48,7 +48,10 @@ void LayerNorm<S>::backward(In<S> normalized, In<S> inverse_deviation, Out<S> d)
 
 template <class S>
 BatchNorm<S>::BatchNorm(Index features)
-    : gain(features, 1), bias(features, 1), running_mean(features, 1), running_variance(features, 1) {
+    : gain(features, 1),
+      bias(features, 1),
+      running_mean(features, 1),
+      running_variance(features, 1) {
   gain.value.setOnes();
   running_variance.value.setOnes();
   running_mean.trainable = running_variance.trainable = false;
@@ -112,9 +115,11 @@ void BatchNorm<S>::backward(const std::vector<bool>& valid, NormalizationCache<S
     column *= gain.vector().array() * cache.inverse_deviation.array();
   }
   // Unbiased variance for inference, as Ioffe and Szegedy's algorithm 2.
-  const S unbiased = static_cast<S>(cache.count) / static_cast<S>(std::max<Index>(cache.count - 1, 1));
+  const S unbiased =
+      static_cast<S>(cache.count) / static_cast<S>(std::max<Index>(cache.count - 1, 1));
   running_mean.vector() += S(kMomentum) * (cache.mean - running_mean.vector());
-  running_variance.vector() += S(kMomentum) * (unbiased * cache.variance - running_variance.vector());
+  running_variance.vector() +=
+      S(kMomentum) * (unbiased * cache.variance - running_variance.vector());
 }
 
 template class LayerNorm<float>;

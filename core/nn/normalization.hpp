@@ -33,7 +33,8 @@ class LayerNorm {
   /// x (F x N) becomes the normalised x; `normalized` (F x N) and `inverse_deviation` (1 x N) are
   /// what backward needs (blocks of a cache that spans a sequence).
   void forward(Out<S> x, Out<S> normalized, Out<S> inverse_deviation) const;
-  /// d (F x N): gradient at the output in, at the input out. Adds to the gain's and bias' gradients.
+  /// d (F x N): gradient at the output in, at the input out. Adds to the gain's and bias'
+  /// gradients.
   void backward(In<S> normalized, In<S> inverse_deviation, Out<S> d);
 
   Parameter<S> gain;  // (F x 1), ones

@@ -32,9 +32,9 @@ void OutputLayer<S>::logits(const Parameter<S>& embedding, In<S> h, Out<S> out) 
 }
 
 template <class S>
-LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h, std::span<const std::int32_t> targets,
-                             double label_smoothing, double scale, OutputScratch<S>& scratch,
-                             Out<S>* d_h) {
+LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
+                             std::span<const std::int32_t> targets, double label_smoothing,
+                             double scale, OutputScratch<S>& scratch, Out<S>* d_h) {
   Parameter<S>& W = tied() ? embedding : weight;
   const Index H = W.cols(), V = W.rows();
   scratch.columns.clear();
@@ -55,7 +55,8 @@ LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h, std::span<const s
 
     for (Index n = 0; n < count; ++n) {
       auto x = scratch.logits.col(n).array();
-      const Index y = targets[static_cast<std::size_t>(scratch.columns[static_cast<std::size_t>(first + n)])];
+      const Index y =
+          targets[static_cast<std::size_t>(scratch.columns[static_cast<std::size_t>(first + n)])];
       const S maximum = x.maxCoeff(), at_target = x(y), mean = eps > 0 ? x.mean() : S(0);
       x = (x - maximum).exp();
       const S total_exp = x.sum(), log_total = maximum + std::log(total_exp);

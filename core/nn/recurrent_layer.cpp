@@ -24,7 +24,8 @@ template <class S>
 RecurrentLayer<S>::RecurrentLayer(Index inputs, Index hidden, const CellOptions& cell, bool reverse)
     : cell_(cell), reverse_(reverse) {
   if (inputs <= 0 || hidden <= 0)
-    throw ArgumentError("a recurrent layer needs positive sizes, got " + shape_text(hidden, inputs));
+    throw ArgumentError("a recurrent layer needs positive sizes, got " +
+                        shape_text(hidden, inputs));
   if (cell.layer_norm && cell.kind == CellKind::gru && !cell.reset_after)
     throw ArgumentError("layer normalisation in a GRU needs the reset_after form");
   const Index gates = gates_of(cell.kind);
@@ -173,8 +174,7 @@ void RecurrentLayer<S>::step(Index t, RecurrentCache<S>& cache) const {
     if (t < (*cache.shape.lengths)[static_cast<std::size_t>(b)]) continue;
     h.col(b) = h_previous.col(b);
     if (cell_.kind == CellKind::lstm)
-      cache.step(cache.cell, t).col(b) =
-          before(t, cache.cell, cache.initial_cell, cache).col(b);
+      cache.step(cache.cell, t).col(b) = before(t, cache.cell, cache.initial_cell, cache).col(b);
   }
 }
 
@@ -255,7 +255,8 @@ void RecurrentLayer<S>::begin_backward(RecurrentCache<S>& cache) const {
 template <class S>
 void RecurrentLayer<S>::step_backward(Index t, RecurrentCache<S>& cache) {
   const auto past_end = [&](Index b) {
-    return cache.shape.lengths != nullptr && t >= (*cache.shape.lengths)[static_cast<std::size_t>(b)];
+    return cache.shape.lengths != nullptr &&
+           t >= (*cache.shape.lengths)[static_cast<std::size_t>(b)];
   };
   // A column past its end only hands its gradient on.
   bool any_past_end = false;
@@ -362,8 +363,7 @@ void RecurrentLayer<S>::backward_input(Index first, Index count, RecurrentCache<
 
 template <class S>
 void RecurrentLayer<S>::finish_backward(In<S> x, RecurrentCache<S>& cache) {
-  if (input_weight.wants_gradient())
-    add_outer_products<S>(cache.d_gates, x, input_weight.gradient);
+  if (input_weight.wants_gradient()) add_outer_products<S>(cache.d_gates, x, input_weight.gradient);
   if (!recurrent_weight.wants_gradient()) return;
   const Index H = hidden_size();
   Weight<S>& gradient = recurrent_weight.gradient;

@@ -34,23 +34,23 @@ struct SequenceShape {
 template <class S>
 struct RecurrentCache {
   SequenceShape shape;
-  Buffer<S> gates;                            // (G*H x T*B) activated gates
-  Buffer<S> hidden;                           // (H x T*B) h_t
-  Buffer<S> cell;                             // (H x T*B) c_t, LSTM
-  Buffer<S> squashed;                         // (H x T*B) tanh of (normalised) c_t, LSTM
-  Buffer<S> reset_factor;                     // (H x T*B) GRU: W_hn h + b_hn, or r * h_{t-1}
-  Buffer<S> initial_hidden, initial_cell;     // (H x B)
-  Buffer<S> recurrent_mask;                   // (H x B) variational dropout, or empty
+  Buffer<S> gates;                         // (G*H x T*B) activated gates
+  Buffer<S> hidden;                        // (H x T*B) h_t
+  Buffer<S> cell;                          // (H x T*B) c_t, LSTM
+  Buffer<S> squashed;                      // (H x T*B) tanh of (normalised) c_t, LSTM
+  Buffer<S> reset_factor;                  // (H x T*B) GRU: W_hn h + b_hn, or r * h_{t-1}
+  Buffer<S> initial_hidden, initial_cell;  // (H x B)
+  Buffer<S> recurrent_mask;                // (H x B) variational dropout, or empty
   NormalizationCache<S> norm_input, norm_recurrent, norm_cell;
 
   // Scratch of one step, and gradients.
-  Buffer<S> masked_hidden;                    // (H x B)
-  Buffer<S> recurrent;                        // (G*H x B)
-  Buffer<S> d_gates;                          // (G*H x T*B) at the pre-activations
-  Buffer<S> d_recurrent;                      // (G*H x T*B) at W_h h, where that differs
-  Buffer<S> d_hidden, d_cell;                 // (H x B) at h_t, c_t; after backward: at h_0, c_0
-  Buffer<S> d_squash, d_pass, d_pass_cell;    // (H x B)
-  Buffer<S> previous_hidden;                  // (H x T*B) what W_h multiplied
+  Buffer<S> masked_hidden;                  // (H x B)
+  Buffer<S> recurrent;                      // (G*H x B)
+  Buffer<S> d_gates;                        // (G*H x T*B) at the pre-activations
+  Buffer<S> d_recurrent;                    // (G*H x T*B) at W_h h, where that differs
+  Buffer<S> d_hidden, d_cell;               // (H x B) at h_t, c_t; after backward: at h_0, c_0
+  Buffer<S> d_squash, d_pass, d_pass_cell;  // (H x B)
+  Buffer<S> previous_hidden;                // (H x T*B) what W_h multiplied
 
   /// Block of one step.
   auto step(Buffer<S>& buffer, Index t) { return buffer.middleCols(t * shape.batch, shape.batch); }
@@ -101,10 +101,10 @@ class RecurrentLayer {
   /// Gradients of both weights, one product each over all steps; x (I x T*B).
   void finish_backward(In<S> x, RecurrentCache<S>& cache);
 
-  Parameter<S> input_weight;       // (G*H x I) W_x
-  Parameter<S> recurrent_weight;   // (G*H x H) W_h
-  Parameter<S> bias;               // (G*H x 1)
-  Parameter<S> recurrent_bias;     // (H x 1) b_hn, GRU with reset_after only
+  Parameter<S> input_weight;      // (G*H x I) W_x
+  Parameter<S> recurrent_weight;  // (G*H x H) W_h
+  Parameter<S> bias;              // (G*H x 1)
+  Parameter<S> recurrent_bias;    // (H x 1) b_hn, GRU with reset_after only
   LayerNorm<S> norm_input, norm_recurrent, norm_cell;
 
  private:

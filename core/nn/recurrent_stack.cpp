@@ -65,7 +65,8 @@ void RecurrentStack<S>::forward(In<S> x, Random* random, StackCache<S>& cache) c
     const Layer& layer = layers_[static_cast<std::size_t>(l)];
     auto& c = cache.layers[static_cast<std::size_t>(l)];
     const Eigen::Ref<const Matrix<S>> input =
-        l == 0 ? Eigen::Ref<const Matrix<S>>(x) : cache.layers[static_cast<std::size_t>(l - 1)].output;
+        l == 0 ? Eigen::Ref<const Matrix<S>>(x)
+               : cache.layers[static_cast<std::size_t>(l - 1)].output;
     layer.forward.forward(input, c.forward);
     c.output.topRows(H) = c.forward.hidden;
     if (options_.bidirectional) {

@@ -38,8 +38,9 @@ BeamSearch::BeamSearch(const Seq2Seq<float>& network,
     if (source.empty()) throw ArgumentError("a source has no words; it needs at least </s>");
     longest = std::max(longest, source.size());
     lengths_.push_back(static_cast<int>(source.size()));
-    limits_.push_back(std::min(options.max_length,
-                               static_cast<int>(options.max_ratio * static_cast<double>(source.size())) + 10));
+    limits_.push_back(
+        std::min(options.max_length,
+                 static_cast<int>(options.max_ratio * static_cast<double>(source.size())) + 10));
   }
   const std::size_t B = sources.size();
   std::vector<TokenId> ids(longest * B, kPadId);
@@ -58,7 +59,8 @@ BeamSearch::BeamSearch(const Seq2Seq<float>& network,
 bool BeamSearch::advance() {
   if (live_.empty()) return false;
   words_.clear();
-  for (const Live& live : live_) words_.push_back(nodes_[static_cast<std::size_t>(live.node)].token);
+  for (const Live& live : live_)
+    words_.push_back(nodes_[static_cast<std::size_t>(live.node)].token);
   Buffer<float>& scores = decoder_.step(words_);
   scores.row(kPadId).setConstant(-1e9f);
   scores.row(kBeginId).setConstant(-1e9f);
@@ -188,7 +190,8 @@ double BeamSearch::score(int node, double total, int source, int length) const {
     double covered = 0;
     for (int n = node; nodes_[static_cast<std::size_t>(n)].parent >= 0;
          n = nodes_[static_cast<std::size_t>(n)].parent)
-      covered += static_cast<double>(attention_[static_cast<std::size_t>(n) * S + static_cast<std::size_t>(i)]);
+      covered += static_cast<double>(
+          attention_[static_cast<std::size_t>(n) * S + static_cast<std::size_t>(i)]);
     result += options_.coverage_penalty * std::log(std::clamp(covered, 1e-10, 1.0));
   }
   return result;

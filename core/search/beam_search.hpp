@@ -60,19 +60,19 @@ class BeamSearch {
   std::vector<Hypothesis> results(std::size_t n) const;
 
  private:
-  struct Node {       // one word of one hypothesis; a hypothesis is a path to the root
-    int parent;       // node index, -1 at the root
+  struct Node {  // one word of one hypothesis; a hypothesis is a path to the root
+    int parent;  // node index, -1 at the root
     TokenId token;
     float log_probability;
-    int depth;        // words on the path
-    double total;     // sum of log-probabilities on the path
+    int depth;     // words on the path
+    double total;  // sum of log-probabilities on the path
   };
   struct Live {
     int source;
     int node;
   };
   struct Finished {
-    int node;             // last word before </s>
+    int node;  // last word before </s>
     float end_probability;
     double score;
     bool ended;

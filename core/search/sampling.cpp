@@ -9,7 +9,8 @@ std::int32_t sample_word(const Eigen::Ref<const Vector<float>>& scores, double t
                          int top_k, Random& random) {
   std::vector<std::int32_t> order(static_cast<std::size_t>(scores.size()));
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int32_t>(i);
-  const std::size_t kept = top_k > 0 ? std::min(static_cast<std::size_t>(top_k), order.size()) : order.size();
+  const std::size_t kept =
+      top_k > 0 ? std::min(static_cast<std::size_t>(top_k), order.size()) : order.size();
   const auto better = [&](std::int32_t a, std::int32_t b) {
     return scores(a) != scores(b) ? scores(a) > scores(b) : a < b;
   };

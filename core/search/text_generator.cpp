@@ -39,7 +39,9 @@ bool TextGenerator::advance() {
   return added_ < options_.max_length;
 }
 
-std::string TextGenerator::text() const { return model_.codec.tokenizer.decode(pieces_); }
+std::string TextGenerator::text() const {
+  return model_.codec.tokenizer.decode(pieces_);
+}
 
 std::vector<NextWord> TextGenerator::next_words(std::size_t n) const {
   Matrix<float> probabilities = state_.logits;
@@ -47,8 +49,9 @@ std::vector<NextWord> TextGenerator::next_words(std::size_t n) const {
   std::vector<TokenId> order(static_cast<std::size_t>(probabilities.rows()));
   std::iota(order.begin(), order.end(), 0);
   n = std::min(n, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(n), order.end(),
-                    [&](TokenId a, TokenId b) { return probabilities(a, 0) > probabilities(b, 0); });
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(n), order.end(),
+      [&](TokenId a, TokenId b) { return probabilities(a, 0) > probabilities(b, 0); });
   std::vector<NextWord> words;
   for (std::size_t i = 0; i < n; ++i)
     words.push_back({model_.codec.vocabulary.piece(order[i]), probabilities(order[i], 0)});

@@ -1,8 +1,8 @@
 // Continues a text with a language model, a word a step.
 #pragma once
 
-#include "core/models/text_model.hpp"
 #include "core/base/random.hpp"
+#include "core/models/text_model.hpp"
 
 namespace refrain {
 

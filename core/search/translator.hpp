@@ -20,8 +20,8 @@ struct TranslationHypothesis {
 
 /// A translated sentence.
 struct SentenceTranslation {
-  std::string source;                // as it was read
-  std::vector<std::string> pieces;   // source pieces as the network read them
+  std::string source;                             // as it was read
+  std::vector<std::string> pieces;                // source pieces as the network read them
   std::vector<TranslationHypothesis> hypotheses;  // best first
 };
 

@@ -17,9 +17,9 @@ struct Example {
 
 /// B examples padded to one length; entry t*B + b is step t of example b.
 struct Batch {
-  int size = 0;           // B
-  int source_length = 0;  // S
-  int target_length = 0;  // T, </s> included
+  int size = 0;                        // B
+  int source_length = 0;               // S
+  int target_length = 0;               // T, </s> included
   std::vector<TokenId> source;         // (S*B), padded with kPadId; empty for language models
   std::vector<int> source_lengths;     // (B)
   std::vector<TokenId> target_input;   // (T*B) <s> w1 .. wn

@@ -111,7 +111,8 @@ class Learner {
   }
 
   void apply(Pair pair, LearnedBpe& learned) {
-    const auto left = static_cast<std::uint32_t>(pair >> 32), right = static_cast<std::uint32_t>(pair);
+    const auto left = static_cast<std::uint32_t>(pair >> 32),
+               right = static_cast<std::uint32_t>(pair);
     learned.merges.emplace_back(texts_[left], texts_[right]);
     const std::string merged_text = texts_[left] + texts_[right];
     // Two merges may spell one piece; it then keeps one number.

@@ -11,7 +11,7 @@ namespace refrain {
 
 struct LearnedBpe {
   std::vector<std::pair<std::string, std::string>> merges;  // in order
-  std::vector<std::string> pieces;                          // characters and merges, most frequent first
+  std::vector<std::string> pieces;  // characters and merges, most frequent first
 };
 
 /// words: distinct runs with their counts, in a fixed order. Merges until there are

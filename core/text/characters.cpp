@@ -3,7 +3,9 @@
 namespace refrain {
 namespace {
 
-bool in(char32_t c, char32_t low, char32_t high) { return c >= low && c <= high; }
+bool in(char32_t c, char32_t low, char32_t high) {
+  return c >= low && c <= high;
+}
 
 bool is_ideograph(char32_t c) {
   return in(c, 0x3040, 0x30FF) || in(c, 0x3400, 0x4DBF) || in(c, 0x4E00, 0x9FFF) ||
@@ -13,7 +15,8 @@ bool is_ideograph(char32_t c) {
 
 bool is_punctuation(char32_t c) {
   if (c < 0x80) return in(c, 33, 47) || in(c, 58, 64) || in(c, 91, 96) || in(c, 123, 126);
-  if (c < 0x100) return (in(c, 0xA1, 0xBF) && c != 0xAA && c != 0xB5 && c != 0xBA) || c == 0xD7 || c == 0xF7;
+  if (c < 0x100)
+    return (in(c, 0xA1, 0xBF) && c != 0xAA && c != 0xB5 && c != 0xBA) || c == 0xD7 || c == 0xF7;
   return in(c, 0x2010, 0x205E) || in(c, 0x20A0, 0x20CF) || in(c, 0x2100, 0x2BFF) ||
          in(c, 0x3001, 0x303F) || in(c, 0xFE10, 0xFE1F) || in(c, 0xFE30, 0xFE6F) ||
          in(c, 0xFF01, 0xFF0F) || in(c, 0xFF1A, 0xFF20) || in(c, 0xFF3B, 0xFF40) ||

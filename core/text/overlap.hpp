@@ -7,8 +7,8 @@
 namespace refrain {
 
 struct Overlap {
-  std::size_t count = 0;              // test pairs with a side that was trained on
-  std::vector<std::size_t> rows;      // their first row numbers (0-based), at most 20
+  std::size_t count = 0;          // test pairs with a side that was trained on
+  std::vector<std::size_t> rows;  // their first row numbers (0-based), at most 20
 };
 
 /// Compares either side in lower case, letters and digits only, as the corpora's own splits do.

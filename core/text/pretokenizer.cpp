@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t kLongestRun = 64;  // keeps the merge loop of one run short
 
-bool is_mark(char32_t c) { return c == kVisibleSpace || c == kJoiner || c == kEscape; }
+bool is_mark(char32_t c) {
+  return c == kVisibleSpace || c == kJoiner || c == kEscape;
+}
 
 }  // namespace
 

@@ -12,20 +12,24 @@ bool ends_sentence(char32_t c) {
   return c == U'.' || c == U'!' || c == U'?' || c == 0x2026 /* ellipsis */ || c == 0x203C ||
          c == 0x2047 || c == 0x2048 || c == 0x2049;
 }
-bool ends_wide_sentence(char32_t c) { return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0xFF61; }
+bool ends_wide_sentence(char32_t c) {
+  return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0xFF61;
+}
 bool closes(char32_t c) {
   return c == U'"' || c == U'\'' || c == U')' || c == U']' || c == 0x2019 || c == 0x201D ||
          c == 0xBB || c == 0x300D || c == 0x300F || c == 0xFF09;
 }
-bool breaks_line(char32_t c) { return c == U'\n' || c == U'\r' || c == 0x2028 || c == 0x2029; }
+bool breaks_line(char32_t c) {
+  return c == U'\n' || c == U'\r' || c == 0x2028 || c == 0x2029;
+}
 
 /// A full stop after a short capitalised title or a single capital ends no sentence.
 bool abbreviates(std::u32string_view before) {
   std::size_t start = before.size();
   while (start > 0 && !is_space(before[start - 1])) --start;
   const std::string word = encode_utf8(before.substr(start));
-  for (const char* title : {"Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Jr", "Sr", "vs", "etc", "M",
-                            "Mme", "Mlle", "Hr", "Fr", "Sra", "Srta", "z.B", "e.g", "i.e"})
+  for (const char* title : {"Mr", "Mrs", "Ms",   "Dr", "Prof", "St",  "Jr",   "Sr",  "vs",  "etc",
+                            "M",  "Mme", "Mlle", "Hr", "Fr",   "Sra", "Srta", "z.B", "e.g", "i.e"})
     if (word == title) return true;
   return word.size() == 1 && std::isupper(static_cast<unsigned char>(word[0])) && word != "I";
 }
@@ -37,7 +41,9 @@ std::vector<TextPart> split_sentences(std::string_view raw, std::size_t longest)
   std::vector<TextPart> parts;
   std::size_t start = 0;
   const auto emit = [&](std::size_t end, bool is_sentence) {
-    if (end > start) parts.push_back({encode_utf8(std::u32string_view(text).substr(start, end - start)), is_sentence});
+    if (end > start)
+      parts.push_back(
+          {encode_utf8(std::u32string_view(text).substr(start, end - start)), is_sentence});
     start = end;
   };
   while (start < text.size()) {
@@ -55,8 +61,11 @@ std::vector<TextPart> split_sentences(std::string_view raw, std::size_t longest)
       }
       if (!ends_sentence(c) && !ends_wide_sentence(c)) continue;
       std::size_t end = i + 1;
-      while (end < text.size() && (ends_sentence(text[end]) || ends_wide_sentence(text[end]) || closes(text[end]))) ++end;
-      const bool followed = end == text.size() || is_space(text[end]) || ends_wide_sentence(text[end - 1]) || ends_wide_sentence(c);
+      while (end < text.size() &&
+             (ends_sentence(text[end]) || ends_wide_sentence(text[end]) || closes(text[end])))
+        ++end;
+      const bool followed = end == text.size() || is_space(text[end]) ||
+                            ends_wide_sentence(text[end - 1]) || ends_wide_sentence(c);
       const bool title = c == U'.' && end == i + 1 &&
                          abbreviates(std::u32string_view(text).substr(start, i - start));
       // French sets a space before ! and ?: those marks belong to the sentence they end.

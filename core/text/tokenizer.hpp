@@ -70,7 +70,7 @@ class Tokenizer {
   std::vector<std::string> learned_;
   std::unordered_map<std::string, std::uint32_t> symbols_;  // of merges, for a fast merge loop
   std::vector<std::string> symbol_text_;
-  std::unordered_map<std::uint64_t, Found> ranks_;          // pair of symbols -> merge
+  std::unordered_map<std::uint64_t, Found> ranks_;  // pair of symbols -> merge
 };
 
 }  // namespace refrain

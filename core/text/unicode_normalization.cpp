@@ -14,8 +14,7 @@
 namespace refrain {
 
 std::string normalize_unicode(std::string_view text, NormalizationForm form) {
-  std::string valid =
-      find_invalid_utf8(text) ? encode_utf8(decode_utf8(text)) : std::string(text);
+  std::string valid = find_invalid_utf8(text) ? encode_utf8(decode_utf8(text)) : std::string(text);
 #ifndef __EMSCRIPTEN__
   if (form == NormalizationForm::none) return valid;
   int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;

@@ -22,8 +22,7 @@ Vocabulary Vocabulary::from_pieces(std::vector<std::string> pieces) {
                           "', expected '" + kSpecials[i] + "'");
       continue;
     }
-    if (pieces[i].empty())
-      throw FormatError("vocabulary entry " + std::to_string(i) + " is empty");
+    if (pieces[i].empty()) throw FormatError("vocabulary entry " + std::to_string(i) + " is empty");
     if (vocabulary.add(pieces[i]) != static_cast<TokenId>(i))
       throw FormatError("vocabulary entry " + std::to_string(i) + " repeats '" + pieces[i] + "'");
   }
@@ -39,7 +38,9 @@ TokenId Vocabulary::add(const std::string& piece) {
   return entry->second;
 }
 
-TokenId Vocabulary::id(std::string_view piece) const { return find(piece).value_or(kUnknownId); }
+TokenId Vocabulary::id(std::string_view piece) const {
+  return find(piece).value_or(kUnknownId);
+}
 
 std::optional<TokenId> Vocabulary::find(std::string_view piece) const {
   const auto entry = ids_.find(piece);

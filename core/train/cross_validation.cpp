@@ -40,7 +40,8 @@ void CrossValidation<Model>::start_fold() {
   CrossValidationRow& row = rows_[fold_ / folds_.size()];
   std::vector<Example> training, scored;
   for (std::size_t f = 0; f < folds_.size(); ++f)
-    for (const std::size_t i : folds_[f]) (f == left_out ? scored : training).push_back(examples_[i]);
+    for (const std::size_t i : folds_[f])
+      (f == left_out ? scored : training).push_back(examples_[i]);
   Model model = factory_(row.hidden_size);
   row.parameters = 0;
   for (const auto& [name, parameter] : model.parameters())

@@ -35,9 +35,7 @@ void update_weights(const OptimizerOptions& o, double rate, long step, double sc
       v = static_cast<float>(o.rho) * v + static_cast<float>(1 - o.rho) * g.square();
       w -= lr * g / (v.sqrt() + eps);
       break;
-    case OptimizerKind::adamw:
-      w *= static_cast<float>(1 - rate * o.weight_decay);
-      [[fallthrough]];
+    case OptimizerKind::adamw: w *= static_cast<float>(1 - rate * o.weight_decay); [[fallthrough]];
     case OptimizerKind::adam: {
       const auto t = static_cast<double>(step);
       const auto first_rate = static_cast<float>(rate / (1 - std::pow(o.beta1, t)));

@@ -56,7 +56,9 @@ Trainer<Model>::Trainer(Model model, TrainingData data, std::vector<Batch> valid
 
 template <class Model>
 void Trainer<Model>::restore(TrainingState state) {
-  const auto fits = [&](std::size_t p, Index n) { return parameters_[0][p].parameter->value.size() == n; };
+  const auto fits = [&](std::size_t p, Index n) {
+    return parameters_[0][p].parameter->value.size() == n;
+  };
   bool good = state.moments.size() == parameters_[0].size();
   for (std::size_t p = 0; good && p < state.moments.size(); ++p)
     good = state.moments[p].first.size() == state_.moments[p].first.size() &&
@@ -128,8 +130,8 @@ Progress Trainer<Model>::advance(double milliseconds, long max_updates) {
       state_.position = 0;
       data_.begin_epoch(options_.seed, state_.epoch);
     }
-    const bool due = options_.validate_every > 0 ? state_.step % options_.validate_every == 0
-                                                 : end_of_epoch;
+    const bool due =
+        options_.validate_every > 0 ? state_.step % options_.validate_every == 0 : end_of_epoch;
     if ((due || last) && !validation_.empty()) validate(progress);
     if (last)
       end("all " + std::to_string(options_.max_steps) + " updates made");
@@ -315,7 +317,8 @@ template <class Model>
 void Trainer<Model>::load_weights(Model& model, const std::vector<Vector<float>>& weights) const {
   auto list = model.parameters();
   for (std::size_t p = 0; p < list.size(); ++p)
-    VectorView<float>(list[p].parameter->value.data(), list[p].parameter->value.size()) = weights[p];
+    VectorView<float>(list[p].parameter->value.data(), list[p].parameter->value.size()) =
+        weights[p];
 }
 
 template <class Model>

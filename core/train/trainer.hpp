@@ -33,7 +33,7 @@ struct Progress {
   std::optional<ValidationRecord> validation;  // when this call made one
   bool improved = false;                       // and it was the best so far
   bool finished = false;
-  std::string reason;              // why the run ended
+  std::string reason;  // why the run ended
 };
 
 template <class Model>
@@ -79,7 +79,7 @@ class Trainer {
   void load_weights(Model& model, const std::vector<Vector<float>>& weights) const;
 
   Model model_;
-  std::vector<Model> replicas_;  // shards 1.. with gradients of their own
+  std::vector<Model> replicas_;                   // shards 1.. with gradients of their own
   std::vector<ParameterList<float>> parameters_;  // [shard]
   std::vector<typename Model::Pass> passes_;      // [shard]
   std::vector<Range> ranges_;

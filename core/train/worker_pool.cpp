@@ -68,7 +68,9 @@ WorkerPool::~WorkerPool() {
   for (auto& worker : impl_->workers) worker.join();
 }
 
-int WorkerPool::threads() const { return static_cast<int>(impl_->workers.size()) + 1; }
+int WorkerPool::threads() const {
+  return static_cast<int>(impl_->workers.size()) + 1;
+}
 
 void WorkerPool::run(int count, const std::function<void(int)>& work) {
   std::unique_lock lock(impl_->mutex);
@@ -89,7 +91,9 @@ struct WorkerPool::Impl {};
 
 WorkerPool::WorkerPool(int) : impl_(std::make_unique<Impl>()) {}
 WorkerPool::~WorkerPool() = default;
-int WorkerPool::threads() const { return 1; }
+int WorkerPool::threads() const {
+  return 1;
+}
 
 void WorkerPool::run(int count, const std::function<void(int)>& work) {
   std::exception_ptr error;
