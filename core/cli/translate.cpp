@@ -3,7 +3,7 @@
 
 #include "core/cli/commands.hpp"
 #include "core/io/files.hpp"
-#include "core/io/json.hpp"
+#include "core/io/result_json.hpp"
 #include "core/search/translator.hpp"
 #include "core/text/sentences.hpp"
 
@@ -15,22 +15,6 @@ struct Flags {
   TranslateOptions options;
   bool whole_lines = false, json = false;
 };
-
-Json to_json(const SentenceTranslation& sentence) {
-  Json list = Json::array();
-  for (const auto& h : sentence.hypotheses) {
-    Json attention = Json::array();
-    for (Index t = 0; t < h.attention.cols(); ++t)
-      attention.push_back(std::vector<float>(h.attention.col(t).data(),
-                                             h.attention.col(t).data() + h.attention.rows()));
-    list.push_back({{"text", h.text},
-                    {"pieces", h.pieces},
-                    {"score", h.score},
-                    {"log_probabilities", h.log_probabilities},
-                    {"attention", attention}});
-  }
-  return {{"source", sentence.source}, {"pieces", sentence.pieces}, {"hypotheses", list}};
-}
 
 }  // namespace
 
@@ -86,8 +70,7 @@ Action add_translate(CLI::App& app) {
           }
           const SentenceTranslation& result = results[next++];
           if (flags->json)
-            std::cout << to_json(result).dump(-1, ' ', false, Json::error_handler_t::replace)
-                      << '\n';
+            std::cout << to_text(write_result(result)) << '\n';
           else
             out += result.hypotheses.front().text;
         }

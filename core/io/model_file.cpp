@@ -6,6 +6,7 @@
 #include "core/io/card_json.hpp"
 #include "core/io/checkpoint_json.hpp"
 #include "core/io/options_json.hpp"
+#include "core/io/result_json.hpp"
 #include "core/io/tensor.hpp"
 #include "core/models/parameter_count.hpp"
 
@@ -243,7 +244,7 @@ std::string save_model(ModelFile& file, TensorFormat format) {
         std::visit([](auto& model) { return model.network.parameters(); }, file.model);
     document["training"] = write_checkpoint(*file.checkpoint, parameters);
   }
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return to_text(document);
 }
 
 }  // namespace refrain
