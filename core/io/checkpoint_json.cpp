@@ -9,7 +9,8 @@
 namespace refrain {
 namespace {
 
-constexpr long kMost = 9007199254740991;  // largest whole number that JSON holds exactly
+constexpr std::int64_t kMost = 9007199254740991;  // largest whole number that JSON holds exactly
+constexpr std::int64_t kMostSteps = 2147483647;   // fits long everywhere
 
 template <class Array>
 std::string pack(const Array& values) {
@@ -86,21 +87,21 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
   Checkpoint checkpoint;
   read_options(json.at("options"), checkpoint.options);
   TrainingState& s = checkpoint.state;
-  s.step = json.at("step").integer(0, kMost);
-  s.epoch = json.at("epoch").integer(0, kMost);
-  s.position = json.at("position").integer(0, kMost);
+  s.step = static_cast<long>(json.at("step").integer(0, kMostSteps));
+  s.epoch = static_cast<long>(json.at("epoch").integer(0, kMostSteps));
+  s.position = static_cast<long>(json.at("position").integer(0, kMostSteps));
   s.reductions = static_cast<int>(json.at("reductions").integer(0, 1000000));
   s.stale = static_cast<int>(json.at("stale").integer(0, 1000000));
   s.stale_plateau = static_cast<int>(json.at("stale_plateau").integer(0, 1000000));
-  s.best_step = json.at("best_step").integer(0, kMost);
+  s.best_step = static_cast<long>(json.at("best_step").integer(0, kMostSteps));
   s.words = json.at("words").integer(0, kMost);
   if (json.has("best_nll")) s.best_nll = json.at("best_nll").number();
   const JsonView validations = json.at("validations");
   validations.array();
   for (std::size_t i = 0; i < validations.size(); ++i) {
     const JsonView v = validations.at(i);
-    s.validations.push_back(
-        {v.at("step").integer(0, kMost), v.at("nll").number(), v.at("accuracy").number()});
+    s.validations.push_back({static_cast<long>(v.at("step").integer(0, kMostSteps)),
+                             v.at("nll").number(), v.at("accuracy").number()});
   }
   for (const auto& [name, parameter] : parameters) {
     const JsonView entry = json.at("moments").at(name);
@@ -118,8 +119,8 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
   const JsonView carried = json.at("carried");
   carried.array();
   for (std::size_t i = 0; i < carried.size(); ++i) {
-    const long rows = carried.at(i).at("rows").integer(1, 65536);
-    const long cols = carried.at(i).at("cols").integer(1, 65536);
+    const auto rows = carried.at(i).at("rows").integer(1, 65536);
+    const auto cols = carried.at(i).at("cols").integer(1, 65536);
     const JsonView data = carried.at(i).at("data");
     if (static_cast<double>(rows) * static_cast<double>(cols) >
         static_cast<double>(data.string().size()))

@@ -80,13 +80,13 @@ double JsonView::number() const {
   return number;
 }
 
-long JsonView::integer(long low, long high) const {
+std::int64_t JsonView::integer(std::int64_t low, std::int64_t high) const {
   const double value = number();
   if (value != std::floor(value) || value < static_cast<double>(low) ||
       value > static_cast<double>(high))
     fail("is " + value_->dump() + ", expected a whole number from " + std::to_string(low) + " to " +
          std::to_string(high));
-  return static_cast<long>(value);
+  return static_cast<std::int64_t>(value);
 }
 
 bool JsonView::boolean() const {

@@ -2,6 +2,7 @@
 // of core/io, that knows nlohmann_json.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ class JsonView {
   // Values of one type; FormatError naming path and found type otherwise.
   const std::string& string() const;
   double number() const;
-  long integer(long low, long high) const;
+  std::int64_t integer(std::int64_t low, std::int64_t high) const;
   bool boolean() const;
   const JsonView& array() const;
   const JsonView& object() const;

@@ -35,7 +35,7 @@ class Writer {
   void field(const char* name, bool value) { json[name] = value; }
   void field(const char* name, const std::string& value) { json[name] = value; }
   template <class T>
-  void integer(const char* name, T value, long, long) {
+  void integer(const char* name, T value, std::int64_t, std::int64_t) {
     json[name] = value;
   }
   void number(const char* name, double value, double, double) { json[name] = value; }
@@ -67,7 +67,7 @@ class Reader {
     if (knows(name)) value = json_.at(name).string();
   }
   template <class T>
-  void integer(const char* name, T& value, long low, long high) {
+  void integer(const char* name, T& value, std::int64_t low, std::int64_t high) {
     if (knows(name)) value = static_cast<T>(json_.at(name).integer(low, high));
   }
   void number(const char* name, double& value, double low, double high) {
@@ -107,7 +107,7 @@ class Reader {
 
 // ---------------------------------------------------------------- the descriptions
 
-constexpr long kLargestSize = 65536, kLargestVocabulary = 1000000;
+constexpr std::int64_t kLargestSize = 65536, kLargestVocabulary = 1000000;
 constexpr double kHuge = 1e12;
 
 template <class V>

@@ -1,6 +1,5 @@
 #include "core/io/tensor.hpp"
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -9,7 +8,16 @@
 namespace refrain {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the model file is little-endian");
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the model file is little-endian");
+
+/// std::bit_cast, which the library of older Emscripten lacks.
+template <class To, class From>
+To bits_as(const From& from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  std::memcpy(&to, &from, sizeof to);
+  return to;
+}
 
 Json shape_of(const Weight<float>& weight) {
   return Json::array({weight.rows(), weight.cols()});
@@ -47,7 +55,7 @@ std::vector<std::uint8_t> read_bytes(const JsonView& data, std::size_t expected)
 }  // namespace
 
 std::uint16_t to_float16(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const auto bits = bits_as<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000u);
   const std::uint32_t magnitude = bits & 0x7fffffffu;
   if (magnitude >= 0x7f800000u)  // infinite or not a number
@@ -55,8 +63,8 @@ std::uint16_t to_float16(float value) {
   if (magnitude >= 0x477ff000u) return static_cast<std::uint16_t>(sign | 0x7c00u);
   if (magnitude < 0x38800000u) {
     // Subnormal: adding 0.5 leaves the rounded value in the low bits of the significand.
-    const float shifted = std::bit_cast<float>(magnitude) + 0.5f;
-    return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f000000u));
+    const float shifted = bits_as<float>(magnitude) + 0.5f;
+    return static_cast<std::uint16_t>(sign | (bits_as<std::uint32_t>(shifted) - 0x3f000000u));
   }
   const std::uint32_t odd = (magnitude >> 13) & 1u;  // round half to even
   return static_cast<std::uint16_t>(sign | ((magnitude - 0x38000000u + 0xfffu + odd) >> 13));
@@ -70,7 +78,7 @@ float from_float16(std::uint16_t half) {
     return sign ? -value : value;
   }
   const std::uint32_t wide = exponent == 31 ? 0xffu : exponent + 112;
-  return std::bit_cast<float>(sign | (wide << 23) | (fraction << 13));
+  return bits_as<float>(sign | (wide << 23) | (fraction << 13));
 }
 
 Json write_tensor(const Weight<float>& weight, TensorFormat format) {

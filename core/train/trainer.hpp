@@ -27,7 +27,7 @@ struct Progress {
   double nll = 0;                  // the same without smoothing
   double gradient_norm = 0;        // before clipping, last update
   double learning_rate = 0;        // last update
-  long words = 0;                  // target words in all
+  std::int64_t words = 0;          // target words in all
   long call_words = 0;             // target words of this call
   double call_seconds = 0;         // time that this call took
   std::optional<ValidationRecord> validation;  // when this call made one

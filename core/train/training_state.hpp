@@ -26,7 +26,7 @@ struct TrainingState {
   int stale_plateau = 0;  // validations since the best one or the last fall
   double best_nll = std::numeric_limits<double>::infinity();
   long best_step = 0;
-  long words = 0;  // target words read in all
+  std::int64_t words = 0;  // target words read in all
   std::vector<ValidationRecord> validations;
 
   // One entry for each parameter of the model's list, in its order.
