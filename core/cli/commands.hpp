@@ -33,8 +33,8 @@ Recipe open_recipe(const std::string& path, const std::vector<std::string>& sett
 /// Pairs of every source, paths relative to `root`.
 std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources,
                                      const std::string& root);
-/// "en-fr:pairs.tsv", or "pairs.tsv" for a model of one direction; a leading "fr-en<" reads the
-/// columns the other way round: "fr-en<pairs.tsv".
+/// "en-fr:pairs.tsv", or "pairs.tsv" for a model of one direction; "fr-en<pairs.tsv" reads the
+/// columns the other way round; "en-fr:text.en,text.fr" are aligned files.
 DataSource parse_source(const std::string& text, const Recipe& recipe);
 
 /// --beam, --length-penalty and the others that set SearchOptions.

@@ -49,16 +49,20 @@ DataSource parse_source(const std::string& text, const Recipe& recipe) {
   const auto& targets = recipe.translation.target_languages;
   if (!sources.empty()) source.source_language = sources.front();
   if (!targets.empty()) source.target_language = targets.front();
-  source.path = text;
+  const auto set_path = [&](const std::string& path) {
+    const std::size_t comma = path.find(',');
+    source.path = path.substr(0, comma);
+    if (comma != std::string::npos) source.target_path = path.substr(comma + 1);
+    return source;
+  };
   const std::size_t mark = text.find_first_of(":<");
   const std::size_t dash = text.find('-');
   if (mark == std::string::npos || dash == std::string::npos || dash > mark || mark > 12)
-    return source;
+    return set_path(text);
   source.source_language = text.substr(0, dash);
   source.target_language = text.substr(dash + 1, mark - dash - 1);
   source.swap = text[mark] == '<';
-  source.path = text.substr(mark + 1);
-  return source;
+  return set_path(text.substr(mark + 1));
 }
 
 void add_search_options(CLI::App& command, SearchOptions& options) {

@@ -1,31 +1,69 @@
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "core/cli/commands.hpp"
+#include "core/io/card_json.hpp"
 #include "core/io/files.hpp"
+#include "core/io/result_json.hpp"
 #include "core/metrics/chrf.hpp"
+#include "core/metrics/perplexity.hpp"
 #include "core/search/translator.hpp"
 
 namespace refrain::cli {
 namespace {
 
 struct Flags {
-  std::string model, hypotheses, tokenization = "13a", output;
+  std::string model, hypotheses, tokenization = "13a", output, record;
   std::vector<std::string> test;  // SOURCE.tsv, or two aligned files
   bool swap = false, lowercase = false, clean_references = false;
   int limit = 0;
   TranslateOptions options;
 };
 
+/// Puts a score on the card inside a model file; weights stay byte for byte. A score of the same
+/// test, direction and metric is replaced.
+void record_score(const std::string& path, const ModelScore& score) {
+  Json document = parse_json(read_file(path), path);
+  ModelCard card = read_card(JsonView(document["card"], path + ": card"));
+  auto& scores = card.scores;
+  scores.erase(std::remove_if(scores.begin(), scores.end(),
+                              [&](const ModelScore& old) {
+                                return old.test == score.test && old.metric == score.metric &&
+                                       old.direction == score.direction;
+                              }),
+               scores.end());
+  scores.push_back(score);
+  document["card"] = write_card(card);
+  write_file_atomically(path, to_text(document));
+}
+
+void evaluate_language_model(TextLanguageModel& model, const std::string& path) {
+  std::vector<std::string> lines;
+  for (auto& line : read_lines(path))
+    if (!line.empty()) lines.push_back(std::move(line));
+  LanguageModelTaskOptions options;
+  options.lanes = 1;
+  LanguageModel<float>::Pass pass;
+  LossSum sum;
+  for (const Batch& batch : encode_batches(model, lines, options))
+    sum += model.network.loss(batch, 0, pass);
+  std::printf("perplexity %.3f a piece, %ld pieces, %.1f %% predicted first\n",
+              perplexity(sum.nll, sum.words), sum.words,
+              100.0 * static_cast<double>(sum.correct) / static_cast<double>(sum.words));
+}
+
 }  // namespace
 
 Action add_evaluate(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.add_option("model", flags->model, "model file, or - with --hypotheses")->required();
-  app.add_option("--test", flags->test, "a TSV, or two aligned files: source and reference")
+  app.add_option("--test", flags->test,
+                 "a TSV, or two aligned files: source and reference; for a language model a text")
       ->required()
       ->expected(1, 2);
   app.add_flag("--swap", flags->swap, "the TSV's second column is the source");
@@ -40,11 +78,20 @@ Action add_evaluate(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--target", flags->options.target,
                  "language to translate into (multilingual models)");
+  app.add_option("--record", flags->record,
+                 "put the BLEU on the model's card under this test name");
   app.add_option("--output", flags->output, "write the translations to this file");
   app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
       ->capture_default_str();
   add_search_options(app, flags->options.search);
   return [flags] {
+    if (flags->hypotheses.empty()) {
+      ModelFile file = open_model(flags->model);
+      if (!file.translates()) {
+        evaluate_language_model(file.language_model(), flags->test[0]);
+        return;
+      }
+    }
     ParallelText text = flags->test.size() == 1 ? read_pairs(flags->test[0])
                                                 : read_pairs(flags->test[0], flags->test[1]);
     if (flags->swap) std::swap(text.source, text.target);
@@ -85,6 +132,21 @@ Action add_evaluate(CLI::App& app) {
     std::cout << bleu.text() << "\n  " << bleu.signature
               << (flags->clean_references ? "|refs:cleaned" : "") << '\n';
     std::printf("chrF2 = %.2f\n  %s\n", chrf.score, chrf.signature.c_str());
+    if (!flags->record.empty() && seconds > 0) {
+      ModelFile file = open_model(flags->model);
+      const TranslationModel& model = file.translation();
+      const std::string target =
+          model.multilingual() ? flags->options.target : model.target_languages.front();
+      const std::string source =
+          model.source_languages.empty() ? "" : model.source_languages.front();
+      record_score(flags->model, {flags->record, source + "-" + target, "BLEU",
+                                  std::round(bleu.score * 100) / 100,
+                                  bleu.signature + (flags->clean_references ? "|refs:cleaned" : ""),
+                                  "refrain evaluate MODEL --test TEST --beam " +
+                                      std::to_string(flags->options.search.beam_size) +
+                                      (flags->clean_references ? " --clean-references" : "") +
+                                      " --tokenize " + flags->tokenization});
+    }
     if (seconds > 0)
       std::printf("%zu sentences, %ld pieces in %.1f s: %.0f pieces/s\n", hypotheses.size(), words,
                   seconds, static_cast<double>(words) / seconds);

@@ -48,12 +48,13 @@ void check_overlap(const std::vector<ParallelData>& train, const std::vector<Par
     const Overlap overlap = find_overlap(sources, targets, part.source, part.target);
     count += overlap.count;
     for (const std::size_t row : overlap.rows)
-      if (names.size() < 300) names += "\n  " + part.source[row] + " | " + part.target[row];
+      if (names.size() < 300)
+        names += (names.empty() ? " " : "; ") + part.source[row] + " | " + part.target[row];
   }
   if (count == 0) return;
   const std::string message =
       std::to_string(count) + " test pairs share a sentence with the training data:" + names;
-  if (!allow) throw DataError(message + "\nremove them, or go on with --allow-overlap");
+  if (!allow) throw DataError(message + " (remove them, or go on with --allow-overlap)");
   std::cerr << "warning: " << message << '\n';
 }
 
@@ -210,8 +211,7 @@ void train_language_model(const Recipe& recipe, const TrainFlags& flags) {
   file.card = recipe.card;
   TextLanguageModel& model = file.language_model();
   const auto batches = [&](const std::vector<std::string>& text) {
-    return language_model_batches(encode_stream(model, text), recipe.language_model.lanes,
-                                  recipe.language_model.steps);
+    return encode_batches(model, text, recipe.language_model);
   };
   std::vector<Batch> validation;
   if (!flags.valid.empty()) validation = batches(open_lines(flags.valid));
@@ -228,8 +228,8 @@ Action add_train(CLI::App& app) {
   app.add_option("--set", flags->settings, "replace a value of the recipe, e.g. training.seed=7");
   app.add_option("--data", flags->root, "folder that the recipe's data paths start from");
   app.add_option("--train", flags->train,
-                 "TSV with pairs (plain, .gz, .xz): FILE, en-fr:FILE, or fr-en<FILE to read its "
-                 "columns the other way round; replaces the recipe's");
+                 "pairs (plain, .gz, .xz): a TSV or SOURCE,TARGET (aligned files), with languages "
+                 "en-fr:FILE; fr-en<FILE reads a TSV's columns the other way round");
   app.add_option("--valid", flags->valid, "pairs (or text) that validate and stop the run");
   app.add_option("--test", flags->test, "pairs that must not be among the training data");
   app.add_option("--text", flags->lines,

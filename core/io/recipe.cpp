@@ -9,9 +9,9 @@ namespace refrain {
 namespace {
 
 const std::vector<std::string> kKeys{
-    "kind",       "languages", "preparation",  "tokenizer", "shared_vocabulary",
-    "max_pieces", "model",     "lanes",        "steps",     "training",
-    "search",     "data",      "word_vectors", "card"};
+    "kind",       "languages", "preparation", "tokenizer",    "shared_vocabulary",
+    "max_pieces", "model",     "lanes",       "prefixes",     "steps",
+    "training",   "search",    "data",        "word_vectors", "card"};
 
 /// "a.b.c=value" puts value (JSON, or else a text) at document["a"]["b"]["c"].
 void apply_setting(Json& document, const std::string& setting) {
@@ -99,6 +99,7 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
     translation.max_pieces = static_cast<std::size_t>(view.at("max_pieces").integer(0, 10000));
   if (view.has("lanes")) lm.lanes = static_cast<int>(view.at("lanes").integer(1, 4096));
   if (view.has("steps")) lm.steps = static_cast<int>(view.at("steps").integer(1, 4096));
+  if (view.has("prefixes")) lm.prefixes = view.at("prefixes").boolean();
   lm.languages = translation.source_languages;
   lm.preparation = translation.preparation;
   lm.tokenizer = translation.tokenizer;
@@ -142,6 +143,7 @@ std::string write_recipe(const Recipe& recipe) {
     document["model"] = write_options(recipe.language_model.model);
     document["lanes"] = recipe.language_model.lanes;
     document["steps"] = recipe.language_model.steps;
+    document["prefixes"] = recipe.language_model.prefixes;
   }
   return document.dump(2);
 }

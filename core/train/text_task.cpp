@@ -84,15 +84,20 @@ TextLanguageModel make_language_model(LanguageModelTaskOptions options,
   return model;
 }
 
-std::vector<TokenId> encode_stream(const TextLanguageModel& model,
-                                   const std::vector<std::string>& lines) {
+std::vector<Batch> encode_batches(const TextLanguageModel& model,
+                                  const std::vector<std::string>& lines,
+                                  const LanguageModelTaskOptions& options) {
+  std::vector<std::vector<TokenId>> sentences;
   std::vector<TokenId> stream{kBeginId};
   for (const auto& line : lines) {
+    std::vector<TokenId>& sentence = sentences.emplace_back(1, kBeginId);
     for (const auto& piece : model.codec.tokenizer.encode(prepare_text(model.preparation, line)))
-      stream.push_back(model.codec.vocabulary.id(piece));
-    stream.push_back(kEndId);
+      sentence.push_back(model.codec.vocabulary.id(piece));
+    sentence.push_back(kEndId);
+    stream.insert(stream.end(), sentence.begin() + 1, sentence.end());
   }
-  return stream;
+  return options.prefixes ? prefix_batches(sentences, options.steps, options.lanes)
+                          : language_model_batches(stream, options.lanes, options.steps);
 }
 
 }  // namespace refrain

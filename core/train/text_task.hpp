@@ -32,6 +32,9 @@ struct LanguageModelTaskOptions {
   LanguageModelOptions model;
   /// Lanes and steps of a truncated back-propagation window.
   int lanes = 16, steps = 32;
+  /// Predict only the word after each padded prefix of `steps` words, `lanes` prefixes a batch: the
+  /// way of the Keras tutorials. False: every word of one long stream.
+  bool prefixes = false;
 };
 
 /// Learns tokenizer and vocabulary from the pairs and initialises a network from `seed`. Throws
@@ -45,8 +48,10 @@ std::vector<Example> encode_pairs(const TranslationModel& model,
 
 TextLanguageModel make_language_model(LanguageModelTaskOptions options,
                                       const std::vector<std::string>& lines, std::uint64_t seed);
-/// All lines as one stream, <s> first and </s> after each line.
-std::vector<TokenId> encode_stream(const TextLanguageModel& model,
-                                   const std::vector<std::string>& lines);
+/// Training or validation batches of lines: one stream, <s> first and </s> after each line, or
+/// padded prefixes.
+std::vector<Batch> encode_batches(const TextLanguageModel& model,
+                                  const std::vector<std::string>& lines,
+                                  const LanguageModelTaskOptions& options);
 
 }  // namespace refrain
