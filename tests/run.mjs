@@ -1,0 +1,94 @@
+// npm test: installs, builds and runs every test, then a table and one last line
+// "N passed, N failed".
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildPreset, installModule } from '../web/tools/build.mjs';
+import { root, setup } from '../web/tools/setup.mjs';
+
+const results = [];
+
+/** Records a suite; one that could not run counts as one failure. */
+function record(name, passed, failed) {
+  results.push({ name, passed, failed });
+}
+
+/** Runs a command with its output shown and kept. */
+function show(command, args, options = {}) {
+  console.log(`\n> ${path.relative(root, command) || command} ${args.join(' ')}`.slice(0, 300));
+  const result = spawnSync(command, args, {
+    cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
+  process.stdout.write(output);
+  if (result.error) console.log(String(result.error));
+  return { output, ok: result.status === 0 };
+}
+
+function count(output, pattern) {
+  const match = [...output.matchAll(pattern)].at(-1);
+  return match ? match.slice(1).map(Number) : null;
+}
+
+function doctest(name, command, args) {
+  const { output, ok } = show(command, args);
+  const counts = count(output, /test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/g);
+  if (counts) record(name, counts[0], counts[1] + (ok || counts[1] > 0 ? 0 : 1));
+  else record(name, 0, 1);
+}
+
+function nodeTests(name, files) {
+  if (files.length === 0) return;
+  const { output, ok } = show(process.execPath, ['--test', '--test-concurrency=1', ...files]);
+  const passed = count(output, /^(?:# |ℹ )pass (\d+)/gm);
+  const failed = count(output, /^(?:# |ℹ )fail (\d+)/gm);
+  if (passed && failed) record(name, passed[0], failed[0] + (ok || failed[0] > 0 ? 0 : 1));
+  else record(name, 0, 1);
+}
+
+function check(name, command, args) {
+  const { ok } = show(command, args);
+  record(name, ok ? 1 : 0, ok ? 0 : 1);
+}
+
+/** Files below a folder whose name ends so, links and build products left out. */
+function files(folder, ending) {
+  const start = path.join(root, folder);
+  if (!existsSync(start)) return [];
+  return readdirSync(start, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ending.some((e) => entry.name.endsWith(e)))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.includes(`${path.sep}module${path.sep}`))
+    .sort();
+}
+
+setup({ forTests: true });
+
+const sources = ['core', 'wasm', 'tests'].flatMap((folder) => files(folder, ['.cpp', '.hpp']));
+check('format', 'clang-format-14', ['--dry-run', '--Werror', ...sources]);
+nodeTests('architecture', [path.join(root, 'tests/architecture.test.mjs')]);
+check('types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'web/jsconfig.json']);
+
+if (buildPreset('sanitize', ['refrain_tests']))
+  doctest('core, native under sanitizers', path.join(root, 'build/sanitize/refrain_tests'), []);
+else record('core, native under sanitizers', 0, 1);
+
+if (buildPreset('wasm', ['refrain_tests', 'refrain_module'])) {
+  installModule();
+  doctest('core, WebAssembly', process.execPath,
+    ['--no-experimental-fetch', path.join(root, 'build/wasm/refrain_tests.js')]);
+} else record('core, WebAssembly', 0, 1);
+
+if (buildPreset('native', ['refrain'])) {
+  nodeTests('program', files('tests/program', ['.test.mjs']));
+  nodeTests('engine in node', files('tests/web/node', ['.test.mjs']));
+  nodeTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
+} else record('program', 0, 1);
+
+const width = Math.max(...results.map((r) => r.name.length));
+console.log('');
+for (const { name, passed, failed } of results)
+  console.log(`${name.padEnd(width)}  ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed`);
+const sum = (key) => results.reduce((total, r) => total + r[key], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') > 0 ? 1 : 0;

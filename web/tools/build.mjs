@@ -1,0 +1,41 @@
+// Builds the program and the WebAssembly module through CMake's presets; a second run builds only
+// what changed. The module is copied to web/engine/module, where pages and tests load it from.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root, run, setup } from './setup.mjs';
+
+const environment = { ...process.env, NODE_PATH: '/usr/share/nodejs' };  // Debian's emcc needs acorn
+
+/** Configures a preset unless it is, and builds targets; true when all went well. */
+export function buildPreset(preset, targets) {
+  const options = { env: environment };
+  const tree = path.join(root, 'build', preset);
+  if (!existsSync(path.join(tree, 'build.ninja')) && run('cmake', ['--preset', preset], options) !== 0)
+    return false;
+  return run('cmake', ['--build', tree, '--parallel', '2', '--target', ...targets], options) === 0;
+}
+
+/** Puts the built module where the engine loads it. */
+export function installModule() {
+  const from = path.join(root, 'build/wasm/module');
+  const to = path.join(root, 'web/engine/module');
+  mkdirSync(to, { recursive: true });
+  for (const file of ['refrain.mjs', 'refrain.wasm']) {
+    const target = path.join(to, file);
+    if (existsSync(target) && readFileSync(target).equals(readFileSync(path.join(from, file)))) continue;
+    copyFileSync(path.join(from, file), target);
+  }
+}
+
+/** The program and the module. */
+export function build() {
+  if (!buildPreset('wasm', ['refrain_module']) || !buildPreset('native', ['refrain'])) return false;
+  installModule();
+  return true;
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  setup();
+  process.exit(build() ? 0 : 1);
+}
