@@ -1,0 +1,46 @@
+// What the browser tests share: a server, Debian's Chromium, and a page that may not complain.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { createServer, listen } from '../../../web/tools/serve.mjs';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** Starts server and browser; `close` ends both. */
+export async function openBrowser() {
+  const server = createServer(path.join(root, 'web'));
+  const port = await listen(server, 0);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--no-first-run', '--disable-gpu', '--disable-quic'],
+  });
+  return {
+    address: `http://127.0.0.1:${port}`,
+    browser,
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** A page whose console errors, policy violations and foreign requests are kept. */
+export async function openPage(session, url, options = {}) {
+  const page = await session.browser.newPage(options);
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(session.address) && !/^(blob|data):/.test(request.url()))
+      complaints.push(`request to ${request.url()}`);
+  });
+  await page.goto(session.address + url);
+  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  return { page, complaints, quiet: () => assert.deepEqual(complaints, []) };
+}

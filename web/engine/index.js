@@ -1,0 +1,4 @@
+// What a page imports.
+
+export { RefrainClient } from './client.js';
+export * from './errors.js';

@@ -1,0 +1,152 @@
+// Trains an encoder-decoder on the reader's pairs, in this tab, with the engine that translates.
+
+import { RefrainClient } from '../../engine/index.js';
+import { alignmentTable } from '../../ui/alignment.js';
+import { Curve } from '../../ui/curve.js';
+import { makePairs } from './pairs.js';
+
+/** @template {HTMLElement} T @param {string} id @returns {T} */
+const byId = (id) => /** @type {T} */ (document.getElementById(id));
+const pairs = /** @type {HTMLTextAreaElement} */ (byId('pairs'));
+const source = /** @type {HTMLInputElement} */ (byId('source'));
+const startButton = /** @type {HTMLButtonElement} */ (byId('start'));
+const stopButton = /** @type {HTMLButtonElement} */ (byId('stop'));
+const download = /** @type {HTMLButtonElement} */ (byId('download'));
+const error = byId('error');
+const status = byId('status');
+
+const client = new RefrainClient();
+const curve = new Curve(byId('curve'), 'Training loss');
+/** @type {AbortController | undefined} */ let training;
+/** @type {AbortController | undefined} */ let translating;
+let ready = false;
+
+/** @param {unknown} [problem] */
+function showError(problem) {
+  error.hidden = problem === undefined;
+  error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
+}
+
+/** @param {string} id */
+const number = (id) => Number(/** @type {HTMLInputElement} */ (byId(id)).value);
+/** @param {string} id */
+const choice = (id) => /** @type {HTMLSelectElement} */ (byId(id)).value;
+
+/** The same recipe trains natively: refrain train --recipe FILE --train PAIRS. */
+function recipe() {
+  const cell = { kind: choice('cell') };
+  return {
+    languages: { source: ['en'], target: ['fr'] },
+    tokenizer: { kind: 'word' },
+    shared_vocabulary: false,
+    model: {
+      embedding_size: number('embedding'),
+      encoder: { cell, hidden_size: number('hidden'), bidirectional: true },
+      decoder: { cell, hidden_size: number('hidden') },
+      attention: choice('attention'),
+    },
+    training: {
+      batching: { batch_size: 32 },
+      optimizer: { learning_rate: number('rate') },
+      epochs: number('epochs'),
+    },
+    card: { name: 'Trained in a tab', data: 'the reader’s own pairs' },
+  };
+}
+
+function showCount() {
+  const lines = pairs.value.split('\n').filter((line) => line.trim() !== '').length;
+  byId('count').textContent = `${lines} pairs; every tenth is held out to validate.`;
+}
+
+async function translate() {
+  translating?.abort();
+  if (!ready) return;
+  const controller = translating = new AbortController();
+  try {
+    const result = await client.translate(source.value, { signal: controller.signal, whole: true });
+    byId('target').textContent = result.text;
+    byId('alignment').replaceChildren(...result.sentences.slice(0, 1)
+      .filter((sentence) => sentence.hypotheses[0].attention.length > 0).map(alignmentTable));
+  } catch (problem) {
+    if (!controller.signal.aborted) showError(problem);
+  }
+}
+
+function canTranslate() {
+  ready = true;
+  download.disabled = false;
+  translate();
+}
+
+async function train() {
+  training = new AbortController();
+  startButton.disabled = true;
+  stopButton.disabled = false;
+  ready = false;
+  showError();
+  curve.clear();
+  status.textContent = 'Training';
+  let learnt = false;
+  try {
+    const last = await client.train(recipe(), pairs.value, {
+      signal: training.signal,
+      onProgress: (p) => {
+        learnt = true;
+        curve.add(p.step, p.loss);
+        byId('numbers').textContent =
+          `pass ${p.epoch + 1}, step ${p.step}: loss ${p.loss.toFixed(3)}, gradient norm ${p.gradientNorm.toFixed(2)}, ` +
+          `${Math.round(p.wordsPerSecond).toLocaleString('en')} words a second` +
+          (p.validationPerplexity ? `, held-out perplexity ${p.validationPerplexity.toFixed(2)}` : '');
+      },
+    });
+    status.textContent = `Finished: ${last.reason}`;
+  } catch (problem) {
+    if (training.signal.aborted) {
+      status.textContent = learnt ? 'Stopped; what was learnt is below' : 'Stopped';
+    } else {
+      status.textContent = '';
+      showError(problem);
+    }
+  } finally {
+    startButton.disabled = false;
+    stopButton.disabled = true;
+    if (learnt) canTranslate();
+  }
+}
+
+startButton.addEventListener('click', train);
+stopButton.addEventListener('click', () => training?.abort());
+pairs.addEventListener('input', showCount);
+source.addEventListener('input', translate);
+download.addEventListener('click', async () => {
+  try {
+    const blob = new Blob([await client.save('float32')], { type: 'application/json' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = 'refrain-model.json';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  } catch (problem) {
+    showError(problem);
+  }
+});
+byId('open').addEventListener('change', async (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const file = input.files?.[0];
+  if (!file) return;
+  try {
+    await client.loadText(await file.text());
+    showError();
+    status.textContent = `Opened ${file.name}`;
+    canTranslate();
+  } catch (problem) {
+    showError(problem);
+  } finally {
+    input.value = '';
+  }
+});
+
+pairs.value = makePairs().map((pair) => pair.join('\t')).join('\n');
+showCount();
+document.documentElement.dataset.ready = 'true';
