@@ -19,12 +19,13 @@ std::vector<GradientCheckRow> check_gradients(const ParameterList<double>& param
     for (Index i = 0; i < n; i += stride) {
       double& weight = parameter->value.data()[i];
       const double saved = weight;
-      weight = saved + options.step;
-      const double above = loss();
-      weight = saved - options.step;
-      const double below = loss();
+      const auto at = [&](double steps) {
+        weight = saved + steps * options.step;
+        return loss();
+      };
+      const double near = at(1) - at(-1), far = at(2) - at(-2);
       weight = saved;
-      const double numeric = (above - below) / (2 * options.step);
+      const double numeric = (8 * near - far) / (12 * options.step);
       const double analytic = parameter->gradient.data()[i];
       const double error = std::abs(analytic - numeric) /
                            std::max(std::abs(analytic) + std::abs(numeric), options.floor);
