@@ -8,7 +8,7 @@ namespace refrain {
 namespace {
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint8_t kBad = 255;
+constexpr std::uint8_t kBad = 255;  // its high bits show in any disjunction
 
 constexpr std::array<std::uint8_t, 256> make_table() {
   std::array<std::uint8_t, 256> table{};
@@ -18,20 +18,43 @@ constexpr std::array<std::uint8_t, 256> make_table() {
 }
 constexpr auto kTable = make_table();
 
+[[noreturn]] void refuse(std::string_view text, std::size_t from) {
+  while (kTable[static_cast<unsigned char>(text[from])] != kBad) ++from;
+  throw FormatError("base64 text has a bad character at offset " + std::to_string(from));
+}
+
+/// Four characters as 24 bits; `count` of them must be of the alphabet, the others are padding.
+std::uint32_t decode_group(std::string_view text, std::size_t at, std::size_t count) {
+  std::uint32_t group = 0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    const std::uint8_t value = k < count ? kTable[static_cast<unsigned char>(text[at + k])] : 0;
+    if (value == kBad) refuse(text, at + k);
+    group = (group << 6) | value;
+  }
+  return group;
+}
+
 }  // namespace
 
 std::string encode_base64(const void* data, std::size_t size) {
   const auto* bytes = static_cast<const std::uint8_t*>(data);
-  std::string text;
-  text.reserve((size + 2) / 3 * 4);
-  for (std::size_t i = 0; i < size; i += 3) {
+  std::string text((size + 2) / 3 * 4, '=');
+  char* out = text.data();
+  std::size_t i = 0;
+  for (; i + 3 <= size; i += 3, out += 4) {
     const std::uint32_t group = (std::uint32_t{bytes[i]} << 16) |
-                                (i + 1 < size ? std::uint32_t{bytes[i + 1]} << 8 : 0) |
-                                (i + 2 < size ? std::uint32_t{bytes[i + 2]} : 0);
-    text.push_back(kAlphabet[group >> 18]);
-    text.push_back(kAlphabet[(group >> 12) & 63]);
-    text.push_back(i + 1 < size ? kAlphabet[(group >> 6) & 63] : '=');
-    text.push_back(i + 2 < size ? kAlphabet[group & 63] : '=');
+                                (std::uint32_t{bytes[i + 1]} << 8) | std::uint32_t{bytes[i + 2]};
+    out[0] = kAlphabet[group >> 18];
+    out[1] = kAlphabet[(group >> 12) & 63];
+    out[2] = kAlphabet[(group >> 6) & 63];
+    out[3] = kAlphabet[group & 63];
+  }
+  if (i < size) {
+    const std::uint32_t group =
+        (std::uint32_t{bytes[i]} << 16) | (i + 1 < size ? std::uint32_t{bytes[i + 1]} << 8 : 0);
+    out[0] = kAlphabet[group >> 18];
+    out[1] = kAlphabet[(group >> 12) & 63];
+    if (i + 1 < size) out[2] = kAlphabet[(group >> 6) & 63];
   }
   return text;
 }
@@ -45,23 +68,33 @@ std::size_t base64_decoded_size(std::string_view text) {
   return text.size() / 4 * 3 - padding;
 }
 
+void decode_base64(std::string_view text, void* bytes) {
+  const std::size_t size = base64_decoded_size(text), whole = size / 3 * 3;
+  auto* out = static_cast<std::uint8_t*>(bytes);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < whole; i += 3, at += 4) {
+    const auto value = [&](std::size_t k) {
+      return std::uint32_t{kTable[static_cast<unsigned char>(text[at + k])]};
+    };
+    const std::uint32_t a = value(0), b = value(1), c = value(2), d = value(3);
+    if (((a | b | c | d) & 0xC0u) != 0) refuse(text, at);
+    out[i] = static_cast<std::uint8_t>((a << 2) | (b >> 4));
+    out[i + 1] = static_cast<std::uint8_t>((b << 4) | (c >> 2));
+    out[i + 2] = static_cast<std::uint8_t>((c << 6) | d);
+  }
+  if (whole == size) return;
+  const std::size_t left = size - whole;  // 1 or 2 bytes in the padded group
+  const std::uint32_t group = decode_group(text, at, left + 1);
+  for (std::size_t k = 0; k < left; ++k)
+    out[whole + k] = static_cast<std::uint8_t>(group >> (16 - 8 * k));
+  if ((group & (left == 1 ? 0xFFFFu : 0xFFu)) != 0)
+    throw FormatError("base64 text has unused bits that are not zero at offset " +
+                      std::to_string(at + left));
+}
+
 std::vector<std::uint8_t> decode_base64(std::string_view text) {
   std::vector<std::uint8_t> bytes(base64_decoded_size(text));
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < text.size(); i += 4) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-      const char c = text[i + k];
-      const std::uint8_t value = kTable[static_cast<unsigned char>(c)];
-      const bool padding =
-          c == '=' && i + 4 == text.size() && (k == 3 || (k == 2 && text[i + 3] == '='));
-      if (value == kBad && !padding)
-        throw FormatError("base64 text has a bad character at offset " + std::to_string(i + k));
-      group = (group << 6) | (padding ? 0u : value);
-    }
-    for (int shift = 16; shift >= 0 && out < bytes.size(); shift -= 8)
-      bytes[out++] = static_cast<std::uint8_t>(group >> shift);
-  }
+  decode_base64(text, bytes.data());
   return bytes;
 }
 

@@ -1,4 +1,5 @@
-// Base64 (RFC 4648, section 4): standard alphabet, padding required, no white space.
+// Base64 (RFC 4648, section 4): standard alphabet, padding required, no white space, and unused
+// bits must be zero, so that every byte sequence has exactly one text.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,8 @@ namespace refrain {
 std::string encode_base64(const void* bytes, std::size_t size);
 /// Throws FormatError naming the offset of the first bad character.
 std::vector<std::uint8_t> decode_base64(std::string_view text);
+/// Decodes to memory of base64_decoded_size(text) bytes.
+void decode_base64(std::string_view text, void* bytes);
 /// Bytes that `text` would decode to; throws FormatError when its length is not a multiple of 4.
 std::size_t base64_decoded_size(std::string_view text);
 

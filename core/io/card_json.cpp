@@ -1,16 +1,21 @@
 #include "core/io/card_json.hpp"
 
+#include <cmath>
+
 namespace refrain {
 
 Json write_card(const ModelCard& card) {
   Json scores = Json::array();
-  for (const auto& s : card.scores)
+  for (const auto& s : card.scores) {
+    if (!std::isfinite(s.value))
+      throw ArgumentError("the card's score " + s.metric + " on " + s.test + " is not a number");
     scores.push_back({{"test", s.test},
                       {"direction", s.direction},
                       {"metric", s.metric},
                       {"value", s.value},
                       {"signature", s.signature},
                       {"command", s.command}});
+  }
   return {{"name", card.name},
           {"description", card.description},
           {"data", card.data},
@@ -22,6 +27,8 @@ Json write_card(const ModelCard& card) {
 }
 
 ModelCard read_card(const JsonView& json) {
+  json.allow(
+      {"name", "description", "data", "licence", "attribution", "command", "scores", "limits"});
   ModelCard card;
   const auto text = [](const JsonView& from, const char* key, std::string& to) {
     if (from.has(key)) to = from.at(key).string();
@@ -38,6 +45,7 @@ ModelCard read_card(const JsonView& json) {
   scores.array();
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const JsonView score = scores.at(i);
+    score.allow({"test", "direction", "metric", "value", "signature", "command"});
     ModelScore& s = card.scores.emplace_back();
     text(score, "test", s.test);
     text(score, "direction", s.direction);

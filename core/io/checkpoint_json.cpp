@@ -1,7 +1,7 @@
 #include "core/io/checkpoint_json.hpp"
 
 #include <cmath>
-#include <cstring>
+#include <limits>
 
 #include "core/io/base64.hpp"
 #include "core/io/options_json.hpp"
@@ -18,16 +18,18 @@ std::string pack(const Array& values) {
 }
 
 void unpack(const JsonView& json, float* values, Index count) {
-  std::vector<std::uint8_t> bytes;
+  const std::string_view text = json.text();
   try {
-    bytes = decode_base64(json.string());
+    if (base64_decoded_size(text) != static_cast<std::size_t>(count) * sizeof(float))
+      throw FormatError("holds " + std::to_string(base64_decoded_size(text)) + " bytes, expected " +
+                        std::to_string(count) + " float32 values");
+    decode_base64(text, values);
   } catch (const FormatError& error) {
     json.fail(error.what());
   }
-  if (bytes.size() != static_cast<std::size_t>(count) * sizeof(float))
-    json.fail("holds " + std::to_string(bytes.size() / sizeof(float)) + " values, expected " +
-              std::to_string(count));
-  std::memcpy(values, bytes.data(), bytes.size());
+  for (Index i = 0; i < count; ++i)
+    if (!std::isfinite(values[i]))
+      json.fail("has a value that is not finite at index " + std::to_string(i));
 }
 
 Json pack_all(const std::vector<Vector<float>>& list) {
@@ -66,8 +68,10 @@ Json write_checkpoint(const Checkpoint& checkpoint, const ParameterList<float>& 
             {"words", s.words}};
   if (std::isfinite(s.best_nll)) json["best_nll"] = s.best_nll;
   Json validations = Json::array(), moments = Json::object(), carried = Json::array();
-  for (const auto& v : s.validations)
-    validations.push_back({{"step", v.step}, {"nll", v.nll}, {"accuracy", v.accuracy}});
+  for (const auto& v : s.validations) {
+    validations.push_back({{"step", v.step}, {"accuracy", v.accuracy}});
+    if (std::isfinite(v.nll)) validations.back()["nll"] = v.nll;  // JSON has no infinity
+  }
   for (std::size_t p = 0; p < s.moments.size(); ++p) {
     Json& entry = moments[parameters[p].name] = Json::object();
     if (s.moments[p].first.size() > 0) entry["first"] = pack(s.moments[p].first);
@@ -84,6 +88,9 @@ Json write_checkpoint(const Checkpoint& checkpoint, const ParameterList<float>& 
 }
 
 Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& parameters) {
+  json.allow({"options", "step", "epoch", "position", "reductions", "stale", "stale_plateau",
+              "best_step", "words", "best_nll", "validations", "moments", "average", "best_weights",
+              "carried"});
   Checkpoint checkpoint;
   read_options(json.at("options"), checkpoint.options);
   TrainingState& s = checkpoint.state;
@@ -100,11 +107,19 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
   validations.array();
   for (std::size_t i = 0; i < validations.size(); ++i) {
     const JsonView v = validations.at(i);
-    s.validations.push_back({static_cast<long>(v.at("step").integer(0, kMostSteps)),
-                             v.at("nll").number(), v.at("accuracy").number()});
+    v.allow({"step", "nll", "accuracy"});
+    s.validations.push_back(
+        {static_cast<long>(v.at("step").integer(0, kMostSteps)),
+         v.has("nll") ? v.at("nll").number() : std::numeric_limits<double>::infinity(),
+         v.at("accuracy").number()});
   }
+  const JsonView all_moments = json.at("moments");
+  if (all_moments.object().size() != parameters.size())
+    all_moments.fail("has " + std::to_string(all_moments.size()) + " entries, expected " +
+                     std::to_string(parameters.size()));
   for (const auto& [name, parameter] : parameters) {
-    const JsonView entry = json.at("moments").at(name);
+    const JsonView entry = all_moments.at(name);
+    entry.allow({"first", "second"});
     Moments& moments = s.moments.emplace_back();
     const Index n = parameter->value.size();
     for (const auto& [key, values] :
@@ -119,11 +134,12 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
   const JsonView carried = json.at("carried");
   carried.array();
   for (std::size_t i = 0; i < carried.size(); ++i) {
+    carried.at(i).allow({"rows", "cols", "data"});
     const auto rows = carried.at(i).at("rows").integer(1, 65536);
     const auto cols = carried.at(i).at("cols").integer(1, 65536);
     const JsonView data = carried.at(i).at("data");
     if (static_cast<double>(rows) * static_cast<double>(cols) >
-        static_cast<double>(data.string().size()))
+        static_cast<double>(data.text().size()))
       data.fail("is shorter than its rows and columns");
     Matrix<float>& state = s.carried.emplace_back(rows, cols);
     unpack(data, state.data(), state.size());

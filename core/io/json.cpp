@@ -2,54 +2,37 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
+
+#include "core/io/json_reference.hpp"
 
 namespace refrain {
 namespace {
 
-constexpr int kDeepest = 64;
-
-std::string place(std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, std::min(byte, text.size()));
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t last = before.rfind('\n');
-  const std::size_t column = before.size() - (last == std::string_view::npos ? 0 : last + 1);
-  return "line " + std::to_string(line) + ", column " +
-         std::to_string(std::max<std::size_t>(column, 1));
-}
+constexpr std::size_t kLongestShown = 80;
 
 }  // namespace
 
-Json parse_json(std::string_view text, const std::string& what) {
-  std::vector<std::unordered_set<std::string>> keys;
-  const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    if (depth > kDeepest)
-      throw FormatError(what + " is nested deeper than " + std::to_string(kDeepest) + " levels");
-    if (event == Json::parse_event_t::object_start) {
-      keys.emplace_back();
-    } else if (event == Json::parse_event_t::object_end) {
-      keys.pop_back();
-    } else if (event == Json::parse_event_t::key) {
-      if (!keys.back().insert(parsed.get<std::string>()).second)
-        throw FormatError(what + " repeats the key '" + parsed.get<std::string>() + "'");
-    }
-    return true;
-  };
-  try {
-    return Json::parse(text.begin(), text.end(), watch);
-  } catch (const Json::parse_error& error) {
-    std::string reason =
-        error.what();  // "[json.exception.parse_error.101] parse error at ...: why"
-    const std::size_t colon = reason.find(": ");
-    if (colon != std::string::npos) reason = reason.substr(colon + 2);
-    throw FormatError(what + " is not valid JSON at " + place(text, error.byte) + ": " + reason);
-  } catch (const Json::exception& error) {
-    throw FormatError(what + " is not valid JSON: " + error.what());
-  }
+std::string to_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string message_text(std::string_view text, std::size_t longest) {
+  const bool cut = text.size() > longest;
+  const std::string escaped = Json(std::string(text.substr(0, longest)))
+                                  .dump(-1, ' ', true, Json::error_handler_t::replace);
+  return escaped.substr(1, escaped.size() - 2) + (cut ? "..." : "");
 }
 
 void JsonView::fail(const std::string& problem) const {
-  throw FormatError(path_ + " " + problem);
+  throw FormatError(path_ + (path_.empty() || path_.back() == ' ' ? "" : " ") + problem);
+}
+
+std::string JsonView::shown() const {
+  if (is_text()) return "'" + message_text(text()) + "'";
+  if (value_->is_object()) return "an object";
+  if (value_->is_array() && value_->size() > 8) return "a list of " + std::to_string(size());
+  const std::string text = value_->dump(-1, ' ', true, Json::error_handler_t::replace);
+  return text.size() <= kLongestShown ? text : text.substr(0, kLongestShown) + "...";
 }
 
 bool JsonView::has(const std::string& key) const {
@@ -57,10 +40,11 @@ bool JsonView::has(const std::string& key) const {
 }
 
 JsonView JsonView::at(const std::string& key) const {
-  if (!value_->is_object()) fail("is not an object");
+  object();
   const auto member = value_->find(key);
   if (member == value_->end()) fail("has no '" + key + "'");
-  return {*member, path_ + "." + key};
+  const bool title = path_.empty() || path_.back() == ' ';
+  return {*member, path_ + (title ? "" : ".") + message_text(key)};
 }
 
 JsonView JsonView::at(std::size_t index) const {
@@ -68,13 +52,18 @@ JsonView JsonView::at(std::size_t index) const {
   return {(*value_)[index], path_ + "[" + std::to_string(index) + "]"};
 }
 
-const std::string& JsonView::string() const {
+bool JsonView::is_text() const {
+  return value_->is_string() || value_->is_binary();
+}
+
+std::string_view JsonView::text() const {
+  if (value_->is_binary()) return referenced_text(*value_);
   if (!value_->is_string()) fail(std::string("is not a text but ") + value_->type_name());
   return value_->get_ref<const std::string&>();
 }
 
 double JsonView::number() const {
-  if (!value_->is_number()) fail(std::string("is not a number but ") + value_->type_name());
+  if (!value_->is_number()) fail("is not a number but " + shown());
   const double number = value_->get<double>();
   if (!std::isfinite(number)) fail("is not a finite number");
   return number;
@@ -84,31 +73,45 @@ std::int64_t JsonView::integer(std::int64_t low, std::int64_t high) const {
   const double value = number();
   if (value != std::floor(value) || value < static_cast<double>(low) ||
       value > static_cast<double>(high))
-    fail("is " + value_->dump() + ", expected a whole number from " + std::to_string(low) + " to " +
+    fail("is " + shown() + ", expected a whole number from " + std::to_string(low) + " to " +
          std::to_string(high));
   return static_cast<std::int64_t>(value);
 }
 
 bool JsonView::boolean() const {
-  if (!value_->is_boolean()) fail(std::string("is not true or false but ") + value_->type_name());
+  if (!value_->is_boolean()) fail("is not true or false but " + shown());
   return value_->get<bool>();
 }
 
 const JsonView& JsonView::array() const {
-  if (!value_->is_array()) fail(std::string("is not an array but ") + value_->type_name());
+  if (!value_->is_array()) fail("is not an array but " + shown());
   return *this;
 }
 
 const JsonView& JsonView::object() const {
-  if (!value_->is_object()) fail(std::string("is not an object but ") + value_->type_name());
+  if (!value_->is_object()) fail("is not an object but " + shown());
   return *this;
 }
 
 std::vector<std::string> JsonView::strings() const {
   std::vector<std::string> out;
   array();
+  out.reserve(size());
   for (std::size_t i = 0; i < size(); ++i) out.push_back(at(i).string());
   return out;
+}
+
+void JsonView::allow(const std::vector<std::string>& keys) const {
+  for (const auto& [key, value] : object().raw().items()) {
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    std::string names;
+    for (const auto& name : keys) names += (names.empty() ? "" : ", ") + name;
+    fail("has an unknown key '" + message_text(key) + "'; it may have " + names);
+  }
+}
+
+void JsonView::allow(std::initializer_list<const char*> keys) const {
+  allow(std::vector<std::string>(keys.begin(), keys.end()));
 }
 
 }  // namespace refrain

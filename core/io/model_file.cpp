@@ -1,12 +1,11 @@
 #include "core/io/model_file.hpp"
 
-#include <algorithm>
 #include <limits>
+#include <new>
 
 #include "core/io/card_json.hpp"
 #include "core/io/checkpoint_json.hpp"
 #include "core/io/options_json.hpp"
-#include "core/io/result_json.hpp"
 #include "core/io/tensor.hpp"
 #include "core/models/parameter_count.hpp"
 
@@ -33,7 +32,7 @@ Json write_tokenizer(const Tokenizer& tokenizer) {
 Tokenizer read_tokenizer(const JsonView& json) {
   TokenizerOptions options;
   Json plain = json.object().raw();
-  plain.erase("merges");
+  if (plain.contains("kind") && plain["kind"] == "bpe") plain.erase("merges");
   read_options(JsonView(plain, json.path()), options);
   std::vector<Tokenizer::Merge> merges;
   if (options.kind == TokenizerKind::bpe) {
@@ -54,6 +53,7 @@ Json write_codec(const TextCodec& codec) {
 }
 
 TextCodec read_codec(const JsonView& json) {
+  json.allow({"tokenizer", "vocabulary"});
   try {
     return {read_tokenizer(json.at("tokenizer")),
             Vocabulary::from_pieces(json.at("vocabulary").strings())};
@@ -61,7 +61,7 @@ TextCodec read_codec(const JsonView& json) {
     // The text layer knows the entry at fault, this one where it stands.
     const std::string reason = error.what();
     if (reason.rfind(json.path(), 0) == 0) throw;
-    json.fail("cannot be read: " + reason);
+    json.fail("cannot be read: " + message_text(reason, 200));
   }
 }
 
@@ -72,7 +72,11 @@ Json write_tensors(Network& network, TensorFormat format) {
   Json tensors = Json::object();
   for (const auto& [name, parameter] : network.parameters()) {
     const bool vector = parameter->cols() == 1 && format != TensorFormat::nested;
-    tensors[name] = write_tensor(parameter->value, vector ? TensorFormat::float32 : format);
+    try {
+      tensors[name] = write_tensor(parameter->value, vector ? TensorFormat::float32 : format);
+    } catch (const ArgumentError& error) {
+      throw ArgumentError("tensor " + name + " cannot be saved: " + error.what());
+    }
   }
   return tensors;
 }
@@ -83,8 +87,8 @@ double available_numbers(const JsonView& tensors) {
   for (const auto& [name, tensor] : tensors.object().raw().items()) {
     const Json* data = tensor.is_object() && tensor.contains("data") ? &tensor["data"] : nullptr;
     if (data == nullptr) continue;
-    if (data->is_string())
-      available += static_cast<double>(data->get_ref<const std::string&>().size());
+    if (const JsonView view(*data, tensors.path()); view.is_text())
+      available += static_cast<double>(view.text().size());
     else if (data->is_array())
       for (const Json& row : *data) available += static_cast<double>(row.size());
   }
@@ -95,7 +99,7 @@ template <class Network, class Options>
 Network read_network(const JsonView& tensors, const Options& options) {
   const double needed = parameter_count(options);
   if (needed > available_numbers(tensors))
-    tensors.fail("holds fewer than the " + std::to_string(needed) +
+    tensors.fail("holds fewer than the " + std::to_string(static_cast<long long>(needed)) +
                  " weights that the configuration asks for");
   Network network(options);
   auto parameters = network.parameters();
@@ -104,7 +108,8 @@ Network read_network(const JsonView& tensors, const Options& options) {
     for (const auto& [name, value] : tensors.raw().items()) {
       bool known = false;
       for (const auto& parameter : parameters) known = known || parameter.name == name;
-      if (!known) tensors.fail("has '" + name + "', which the configuration has no place for");
+      if (!known)
+        tensors.fail("has '" + message_text(name) + "', which the configuration has no place for");
     }
   return network;
 }
@@ -119,16 +124,21 @@ void require_size(const JsonView& config, const char* key, Index configured, std
 
 TranslationModel read_translation(const JsonView& file) {
   TranslationModel model;
-  model.source_languages = file.at("languages").at("source").strings();
-  model.target_languages = file.at("languages").at("target").strings();
-  if (model.target_languages.empty()) file.at("languages").fail("names no target language");
+  const JsonView languages = file.at("languages"), text = file.at("text");
+  languages.allow({"source", "target"});
+  text.allow({"source", "target"});
+  model.source_languages = languages.at("source").strings();
+  model.target_languages = languages.at("target").strings();
+  if (model.source_languages.empty()) languages.fail("names no source language");
+  if (model.target_languages.empty()) languages.fail("names no target language");
   if (file.has("preparation")) read_options(file.at("preparation"), model.preparation);
   Seq2SeqOptions options;
   const JsonView config = file.at("config");
   read_options(config, options);
-  model.source = read_codec(file.at("text").at("source"));
-  model.target =
-      file.at("text").has("target") ? read_codec(file.at("text").at("target")) : model.source;
+  model.source = read_codec(text.at("source"));
+  if (options.shared_embedding && text.has("target"))
+    text.fail("has a target, but config.shared_embedding says that there is one vocabulary");
+  model.target = text.has("target") ? read_codec(text.at("target")) : model.source;
   require_size(config, "source_vocabulary", options.source_vocabulary,
                model.source.vocabulary.size());
   require_size(config, "target_vocabulary", options.target_vocabulary,
@@ -136,15 +146,16 @@ TranslationModel read_translation(const JsonView& file) {
   if (model.multilingual())
     for (const auto& language : model.target_languages)
       if (!model.source.vocabulary.find(Vocabulary::language_token(language)))
-        file.at("languages")
-            .fail("asks for '" + language + "', but the vocabulary has no '" +
-                  Vocabulary::language_token(language) + "'");
+        languages.fail("asks for '" + message_text(language) + "', but the vocabulary has no '" +
+                       message_text(Vocabulary::language_token(language)) + "'");
   model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options);
   return model;
 }
 
 TextLanguageModel read_language_model(const JsonView& file) {
   TextLanguageModel model;
+  file.at("languages").allow({"source"});
+  file.at("text").allow({"source"});
   model.languages = file.at("languages").at("source").strings();
   if (file.has("preparation")) read_options(file.at("preparation"), model.preparation);
   LanguageModelOptions options;
@@ -154,6 +165,49 @@ TextLanguageModel read_language_model(const JsonView& file) {
   require_size(config, "vocabulary", options.vocabulary, model.codec.vocabulary.size());
   model.network = read_network<LanguageModel<float>>(file.at("tensors"), options);
   return model;
+}
+
+// ---------------------------------------------------------------- the whole
+
+std::vector<ModelCheck> read_checks(const JsonView& json) {
+  std::vector<ModelCheck> checks;
+  json.array();
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const JsonView check = json.at(i);
+    check.allow({"input", "target", "output"});
+    checks.push_back(
+        {check.at("input").string(), check.at("target").string(), check.at("output").string()});
+  }
+  return checks;
+}
+
+ParameterList<float> parameters_of(ModelFile& file) {
+  return std::visit([](auto& model) { return model.network.parameters(); }, file.model);
+}
+
+ModelFile read_model(const Json& document) {
+  const JsonView file(document, "model file: ");
+  if (!file.has("format") || file.at("format").raw() != kFormat)
+    throw FormatError("this is not a Refrain model file: it has no \"format\": \"refrain-model\"");
+  if (const auto version = file.at("version").integer(1, std::numeric_limits<int>::max());
+      version != kVersion)
+    throw FormatError("the model file has version " + std::to_string(version) +
+                      "; this program reads version " + std::to_string(kVersion));
+  file.allow({"format", "version", "kind", "languages", "preparation", "config", "text", "tensors",
+              "checks", "card", "training"});
+  ModelFile loaded;
+  const JsonView kind = file.at("kind");
+  if (kind.text() == kTranslation)
+    loaded.model = read_translation(file);
+  else if (kind.text() == kLanguageModel)
+    loaded.model = read_language_model(file);
+  else
+    kind.fail("is " + kind.shown() + ", expected translation or language_model");
+  if (file.has("card")) loaded.card = read_card(file.at("card"));
+  if (file.has("checks")) loaded.checks = read_checks(file.at("checks"));
+  if (file.has("training"))
+    loaded.checkpoint = read_checkpoint(file.at("training"), parameters_of(loaded));
+  return loaded;
 }
 
 }  // namespace
@@ -169,48 +223,16 @@ TextLanguageModel& ModelFile::language_model() {
 }
 
 ModelFile load_model(std::string_view text) {
-  const Json document = parse_json(text, "model file");
-  const JsonView file(document, "model file: ");
-  if (!document.is_object() || !file.has("format") || file.at("format").raw() != kFormat)
-    throw FormatError("this is not a Refrain model file: it has no \"format\": \"refrain-model\"");
-  if (const long version = file.at("version").integer(1, std::numeric_limits<int>::max());
-      version != kVersion)
-    throw FormatError("the model file has version " + std::to_string(version) +
-                      "; this program reads version " + std::to_string(kVersion));
-  for (const auto& [key, value] : document.items()) {
-    static const std::vector<std::string> kKeys{"format",      "version", "kind",    "languages",
-                                                "preparation", "config",  "text",    "tensors",
-                                                "checks",      "card",    "training"};
-    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
-      throw FormatError("model file: has an unknown key '" + key + "'");
-  }
-  ModelFile loaded;
-  const std::string& kind = file.at("kind").string();
   try {
-    if (kind == kTranslation)
-      loaded.model = read_translation(file);
-    else if (kind == kLanguageModel)
-      loaded.model = read_language_model(file);
-    else
-      file.at("kind").fail("is '" + kind + "', expected translation or language_model");
+    const Json document = parse_json_in_place(text, "model file");
+    return read_model(document);
   } catch (const ArgumentError& error) {  // options that contradict each other
-    throw FormatError(std::string("model file: .config: ") + error.what());
+    throw FormatError(std::string("model file: config: ") + error.what());
+  } catch (const std::bad_alloc&) {
+    throw FormatError(
+        "model file: needs more memory than there is; close other programs or take a "
+        "smaller model");
   }
-  if (file.has("card")) loaded.card = read_card(file.at("card"));
-  if (file.has("checks")) {
-    const JsonView checks = file.at("checks");
-    checks.array();
-    for (std::size_t i = 0; i < checks.size(); ++i)
-      loaded.checks.push_back({checks.at(i).at("input").string(),
-                               checks.at(i).at("target").string(),
-                               checks.at(i).at("output").string()});
-  }
-  if (file.has("training")) {
-    const auto parameters =
-        std::visit([](auto& model) { return model.network.parameters(); }, loaded.model);
-    loaded.checkpoint = read_checkpoint(file.at("training"), parameters);
-  }
-  return loaded;
 }
 
 std::string save_model(ModelFile& file, TensorFormat format) {
@@ -222,8 +244,10 @@ std::string save_model(ModelFile& file, TensorFormat format) {
     document["preparation"] = write_options(model->preparation);
     document["config"] = write_options(model->network.options());
     document["text"] = {{"source", write_codec(model->source)}};
-    if (!model->network.options().shared_embedding)
-      document["text"]["target"] = write_codec(model->target);
+    // One codec for both sides stands once.
+    Json target = write_codec(model->target);
+    if (!model->network.options().shared_embedding && target != document["text"]["source"])
+      document["text"]["target"] = std::move(target);
     document["tensors"] = write_tensors(model->network, format);
   } else {
     auto& lm = std::get<TextLanguageModel>(file.model);
@@ -239,11 +263,8 @@ std::string save_model(ModelFile& file, TensorFormat format) {
     checks.push_back({{"input", check.input}, {"target", check.target}, {"output", check.output}});
   document["checks"] = std::move(checks);
   document["card"] = write_card(file.card);
-  if (file.checkpoint) {
-    const auto parameters =
-        std::visit([](auto& model) { return model.network.parameters(); }, file.model);
-    document["training"] = write_checkpoint(*file.checkpoint, parameters);
-  }
+  if (file.checkpoint)
+    document["training"] = write_checkpoint(*file.checkpoint, parameters_of(file));
   return to_text(document);
 }
 

@@ -28,8 +28,11 @@ void apply_setting(Json& document, const std::string& setting) {
     start = dot + 1;
   }
   const std::string value = setting.substr(equals + 1);
-  const Json parsed = Json::parse(value, nullptr, false);
-  *place = parsed.is_discarded() ? Json(value) : parsed;
+  try {
+    *place = parse_json(value, "value");
+  } catch (const FormatError&) {
+    *place = value;
+  }
 }
 
 std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
@@ -39,11 +42,7 @@ std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
   list.array();
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonView entry = list.at(i);
-    for (const auto& [name, value] : entry.object().raw().items())
-      if (name != "path" && name != "target_path" && name != "source" && name != "target" &&
-          name != "swap")
-        entry.fail("has an unknown key '" + name +
-                   "'; it may have path, target_path, source, target, swap");
+    entry.allow({"path", "target_path", "source", "target", "swap"});
     DataSource& source = sources.emplace_back();
     source.path = entry.at("path").string();
     if (entry.has("target_path")) source.target_path = entry.at("target_path").string();
@@ -71,23 +70,20 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
   Json document = parse_json(json, "recipe");
   for (const auto& setting : settings) apply_setting(document, setting);
   const JsonView view(document, "recipe: ");
-  for (const auto& [key, value] : view.object().raw().items()) {
-    if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
-    std::string names;
-    for (const auto& name : kKeys) names += (names.empty() ? "" : ", ") + name;
-    throw FormatError("recipe: has an unknown key '" + key + "'; it may have " + names);
-  }
+  view.allow(kKeys);
   Recipe recipe;
   if (view.has("kind")) {
-    const std::string& kind = view.at("kind").string();
+    const JsonView kind_view = view.at("kind");
+    const std::string kind = kind_view.string();
     if (kind != "translation" && kind != "language_model")
-      view.at("kind").fail("is '" + kind + "', expected translation or language_model");
+      kind_view.fail("is " + kind_view.shown() + ", expected translation or language_model");
     recipe.translates = kind == "translation";
   }
   auto& translation = recipe.translation;
   auto& lm = recipe.language_model;
   if (view.has("languages")) {
     const JsonView languages = view.at("languages");
+    languages.allow({"source", "target"});
     translation.source_languages = languages.at("source").strings();
     if (languages.has("target")) translation.target_languages = languages.at("target").strings();
   }
@@ -112,6 +108,7 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
   if (view.has("training")) read_options(view.at("training"), recipe.training);
   if (view.has("search")) read_options(view.at("search"), recipe.search);
   if (view.has("data")) {
+    view.at("data").allow({"train", "valid", "test"});
     recipe.train = read_sources(view.at("data"), "train");
     recipe.valid = read_sources(view.at("data"), "valid");
     recipe.test = read_sources(view.at("data"), "test");

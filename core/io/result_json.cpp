@@ -4,10 +4,6 @@
 
 namespace refrain {
 
-std::string to_text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json write_result(const SentenceTranslation& sentence) {
   Json list = Json::array();
   for (const auto& h : sentence.hypotheses) {

@@ -11,7 +11,4 @@ namespace refrain {
 /// one for the end, where it came.
 Json write_result(const SentenceTranslation& sentence);
 
-/// A document as text; ill-formed bytes become U+FFFD.
-std::string to_text(const Json& json);
-
 }  // namespace refrain

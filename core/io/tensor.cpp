@@ -1,6 +1,10 @@
 #include "core/io/tensor.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "core/io/base64.hpp"
@@ -39,17 +43,47 @@ void read_nested(const JsonView& data, Weight<float>& weight) {
   }
 }
 
-std::vector<std::uint8_t> read_bytes(const JsonView& data, std::size_t expected) {
+/// Decodes exactly `expected` bytes.
+void read_bytes(const JsonView& data, void* bytes, std::size_t expected) {
+  const std::string_view text = data.text();
   try {
-    const std::size_t size = base64_decoded_size(data.string());
+    const std::size_t size = base64_decoded_size(text);
     if (size != expected)
       throw FormatError("holds " + std::to_string(size) + " bytes, expected " +
                         std::to_string(expected));
-    return decode_base64(data.string());
+    decode_base64(text, bytes);
   } catch (const FormatError& error) {
-    if (data.raw().is_string()) data.fail(error.what());
-    throw;
+    data.fail(error.what());
   }
+}
+
+/// The decimal number of fewest digits that reads back as `value`.
+double readable(float value) {
+  for (int digits = 6; digits < 9; ++digits) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.*g", digits, static_cast<double>(value));
+    const double decimal = std::strtod(text.data(), nullptr);
+    if (bits_as<std::uint32_t>(static_cast<float>(decimal)) == bits_as<std::uint32_t>(value))
+      return decimal;
+  }
+  return static_cast<double>(value);
+}
+
+void refuse_value(const char* format, const Weight<float>& weight, Index i) {
+  throw ArgumentError("the weight at index " + std::to_string(i) + " is " +
+                      std::to_string(weight.data()[i]) + ", which " + format + " cannot hold");
+}
+
+/// Symmetric quantisation of a row; returns its scale, rounded up to 16 significant bits: then
+/// value * scale is exact, so that weights which were once rounded stay what they are.
+float quantise_row(const Weight<float>& weight, Index row, std::int8_t* values) {
+  const float largest = weight.cols() > 0 ? weight.row(row).cwiseAbs().maxCoeff() : 0.0f;
+  const std::uint32_t bits = bits_as<std::uint32_t>(largest / 127.0f);
+  const auto scale = bits_as<float>((bits + 0xFFu) & ~0xFFu);
+  for (Index c = 0; c < weight.cols(); ++c)
+    values[c] =
+        scale > 0 ? static_cast<std::int8_t>(std::lround(weight(row, c) / scale)) : std::int8_t{0};
+  return scale;
 }
 
 }  // namespace
@@ -83,24 +117,29 @@ float from_float16(std::uint16_t half) {
 
 Json write_tensor(const Weight<float>& weight, TensorFormat format) {
   const auto n = static_cast<std::size_t>(weight.size());
-  Json tensor{{"shape", shape_of(weight)}};
+  for (Index i = 0; i < weight.size(); ++i)
+    if (!std::isfinite(weight.data()[i])) refuse_value("a model file", weight, i);
+  Json tensor{{"shape", shape_of(weight)}, {"dtype", "float32"}};
   switch (format) {
     case TensorFormat::float32:
-      tensor["dtype"] = "float32";
       tensor["data"] = encode_base64(weight.data(), n * sizeof(float));
       break;
     case TensorFormat::nested: {
-      tensor["dtype"] = "float32";
       Json rows = Json::array();
-      for (Index r = 0; r < weight.rows(); ++r)
-        rows.push_back(std::vector<float>(weight.data() + r * weight.cols(),
-                                          weight.data() + (r + 1) * weight.cols()));
+      for (Index r = 0; r < weight.rows(); ++r) {
+        Json& row = rows.emplace_back(Json::array());
+        for (Index c = 0; c < weight.cols(); ++c) row.push_back(readable(weight(r, c)));
+      }
       tensor["data"] = std::move(rows);
       break;
     }
     case TensorFormat::float16: {
       std::vector<std::uint16_t> halves(n);
-      for (std::size_t i = 0; i < n; ++i) halves[i] = to_float16(weight.data()[i]);
+      for (std::size_t i = 0; i < n; ++i) {
+        halves[i] = to_float16(weight.data()[i]);
+        if (!std::isfinite(from_float16(halves[i])))
+          refuse_value("float16", weight, static_cast<Index>(i));
+      }
       tensor["dtype"] = "float16";
       tensor["data"] = encode_base64(halves.data(), n * sizeof(std::uint16_t));
       break;
@@ -108,15 +147,12 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format) {
     case TensorFormat::int8: {
       std::vector<float> scales(static_cast<std::size_t>(weight.rows()));
       std::vector<std::int8_t> values(n);
-      for (Index r = 0; r < weight.rows(); ++r) {
-        const float largest = weight.cols() > 0 ? weight.row(r).cwiseAbs().maxCoeff() : 0.0f;
-        const float scale = largest / 127.0f;
-        scales[static_cast<std::size_t>(r)] = scale;
-        for (Index c = 0; c < weight.cols(); ++c)
-          values[static_cast<std::size_t>(r * weight.cols() + c)] =
-              scale > 0 ? static_cast<std::int8_t>(std::lround(weight(r, c) / scale))
-                        : std::int8_t{0};
-      }
+      for (Index r = 0; r < weight.rows(); ++r)
+        scales[static_cast<std::size_t>(r)] =
+            quantise_row(weight, r, values.data() + r * weight.cols());
+      for (Index i = 0; i < weight.size(); ++i)
+        if (!std::isfinite(127.0f * scales[static_cast<std::size_t>(i / weight.cols())]))
+          refuse_value("int8", weight, i);
       tensor["dtype"] = "int8";
       tensor["data"] = encode_base64(values.data(), n);
       tensor["scales"] = encode_base64(scales.data(), scales.size() * sizeof(float));
@@ -127,45 +163,36 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format) {
 }
 
 void read_tensor(const JsonView& tensor, Weight<float>& weight) {
-  for (const auto& [key, value] : tensor.object().raw().items())
-    if (key != "dtype" && key != "shape" && key != "data" && key != "scales")
-      tensor.fail("has an unknown key '" + key + "'");
+  tensor.allow({"dtype", "shape", "data", "scales"});
   const JsonView shape = tensor.at("shape");
-  shape.array();
-  if (shape.size() != 2 ||
+  if (shape.array().size() != 2 ||
       shape.at(std::size_t{0}).number() != static_cast<double>(weight.rows()) ||
       shape.at(std::size_t{1}).number() != static_cast<double>(weight.cols()))
-    tensor.fail("has shape " + shape.raw().dump() + ", the configuration asks for " +
+    tensor.fail("has shape " + shape.shown() + ", the configuration asks for " +
                 shape_of(weight).dump());
-  const std::string& dtype = tensor.at("dtype").string();
-  const JsonView data = tensor.at("data");
+  const JsonView dtype = tensor.at("dtype"), data = tensor.at("data");
+  const std::string_view type = dtype.text();
   const auto n = static_cast<std::size_t>(weight.size());
-  if (dtype == "float32") {
-    if (data.raw().is_array()) {
+  if (type != "int8" && tensor.has("scales")) tensor.fail("has scales, which only int8 has");
+  if (type == "float32") {
+    if (data.raw().is_array())
       read_nested(data, weight);
-    } else {
-      const auto bytes = read_bytes(data, n * sizeof(float));
-      std::memcpy(weight.data(), bytes.data(), bytes.size());
-    }
-  } else if (dtype == "float16") {
-    const auto bytes = read_bytes(data, n * sizeof(std::uint16_t));
-    for (std::size_t i = 0; i < n; ++i) {
-      std::uint16_t half = 0;
-      std::memcpy(&half, bytes.data() + i * sizeof half, sizeof half);
-      weight.data()[i] = from_float16(half);
-    }
-  } else if (dtype == "int8") {
-    const auto rows = static_cast<std::size_t>(weight.rows());
-    const auto scale_bytes = read_bytes(tensor.at("scales"), rows * sizeof(float));
-    const auto bytes = read_bytes(data, n);
-    std::vector<float> scales(rows);
-    std::memcpy(scales.data(), scale_bytes.data(), scale_bytes.size());
+    else
+      read_bytes(data, weight.data(), n * sizeof(float));
+  } else if (type == "float16") {
+    std::vector<std::uint16_t> halves(n);
+    read_bytes(data, halves.data(), n * sizeof(std::uint16_t));
+    for (std::size_t i = 0; i < n; ++i) weight.data()[i] = from_float16(halves[i]);
+  } else if (type == "int8") {
+    std::vector<float> scales(static_cast<std::size_t>(weight.rows()));
+    std::vector<std::int8_t> values(n);
+    read_bytes(tensor.at("scales"), scales.data(), scales.size() * sizeof(float));
+    read_bytes(data, values.data(), n);
     const auto columns = static_cast<std::size_t>(weight.cols());
     for (std::size_t i = 0; i < n; ++i)
-      weight.data()[i] =
-          static_cast<float>(static_cast<std::int8_t>(bytes[i])) * scales[i / columns];
+      weight.data()[i] = static_cast<float>(values[i]) * scales[i / columns];
   } else {
-    tensor.at("dtype").fail("is '" + dtype + "', expected float32, float16 or int8");
+    dtype.fail("is " + dtype.shown() + ", expected float32, float16 or int8");
   }
   for (Index i = 0; i < weight.size(); ++i)
     if (!std::isfinite(weight.data()[i]))

@@ -2,7 +2,8 @@
 //
 //   float32, float16   base64 of the little-endian values, row-major, or a plain nested array
 //   int8               base64 of the values; "scales": base64 of one float32 a row;
-//                      weight = value * scale of its row, scale = largest magnitude / 127
+//                      weight = value * scale of its row, scale = largest magnitude / 127 rounded
+//                      up to 16 significant bits
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@ namespace refrain {
 /// `nested`: float32 as a plain nested array, for models that a person should be able to read.
 enum class TensorFormat : int { float32, float16, int8, nested };
 
+/// Throws ArgumentError for a value that is not finite or too large for the format.
 Json write_tensor(const Weight<float>& weight, TensorFormat format);
 /// Reads a tensor of exactly the shape of `weight`. Nothing is allocated before the amount of data
 /// was seen to fit. Throws FormatError naming the tensor for any other shape, broken data or

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 namespace refrain {
 namespace {
@@ -29,16 +31,22 @@ bool is_header(std::string_view line) {
 }  // namespace
 
 Index word_vector_size(std::string_view text, const std::string& what) {
-  for (std::size_t position = 0; position < text.size();) {
+  for (std::size_t position = 0, number = 1; position < text.size(); ++number) {
     const std::string_view line = next_line(text, position);
-    if (!line.empty() && !is_header(line) && count_values(line) > 0) return count_values(line);
+    if (number == 1 && is_header(line)) continue;
+    if (count_values(line) > 0) return count_values(line);
   }
   throw DataError(what + ": has no word vector; a line is a word and its values");
 }
 
 WordVectorReport load_word_vectors(std::string_view text, const std::string& what,
                                    const Vocabulary& vocabulary, Embedding<float>& embedding) {
+  if (static_cast<Index>(vocabulary.size()) != embedding.vocabulary())
+    throw ShapeError("the embedding has " + std::to_string(embedding.vocabulary()) +
+                     " rows but the vocabulary has " + std::to_string(vocabulary.size()) +
+                     " entries");
   WordVectorReport report;
+  std::vector<bool> seen(vocabulary.size());
   std::size_t number = 0;
   for (std::size_t position = 0; position < text.size();) {
     const std::string_view line = next_line(text, position);
@@ -51,14 +59,17 @@ WordVectorReport load_word_vectors(std::string_view text, const std::string& wha
     ++report.lines;
     const std::size_t space = line.find(' ');
     const auto id = vocabulary.find(line.substr(0, space));
-    if (!id) continue;
+    if (!id || seen[static_cast<std::size_t>(*id)]) continue;  // a word's first vector counts
+    seen[static_cast<std::size_t>(*id)] = true;
     ++report.found;
     const std::string values(line.substr(space + 1));
     const char* rest = values.c_str();
     for (Index i = 0; i < embedding.size(); ++i) {
       char* end = nullptr;
       const float value = std::strtof(rest, &end);
-      if (end == rest || !std::isfinite(value))
+      const bool whole =
+          i + 1 < embedding.size() ? *end == ' ' : end == values.c_str() + values.size();
+      if (end == rest || !whole || !std::isfinite(value))
         throw DataError(place + ": value " + std::to_string(i + 1) + " is not a finite number");
       embedding.weight.value(*id, i) = value;
       rest = end;

@@ -14,7 +14,8 @@ struct WordVectorReport {
   std::size_t found = 0;  // words of the vocabulary that got one
 };
 
-/// Fills the rows of known words; others stay as they are. Throws DataError naming the line where
+/// Fills the rows of known words; others stay as they are, and of a word that comes twice the first
+/// vector counts. Throws DataError naming the line where
 /// a value is missing, extra or not a finite number. `what` names the source in messages.
 WordVectorReport load_word_vectors(std::string_view text, const std::string& what,
                                    const Vocabulary& vocabulary, Embedding<float>& embedding);

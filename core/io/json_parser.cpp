@@ -1,0 +1,252 @@
+// Parsing: long base64 texts are lifted out first, the rest goes through nlohmann's parser into a
+// builder that watches keys, depth and size.
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "core/io/json.hpp"
+#include "core/io/json_reference.hpp"
+
+namespace refrain {
+namespace {
+
+constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kMostValues = 8000000;
+constexpr std::size_t kLongText = 1024;  // shorter texts are not worth a reference
+
+// ---------------------------------------------------------------- lifting
+
+struct Lifted {
+  std::string_view text;
+  std::size_t place;  // where "" stands for it in the rest
+};
+
+/// A document without its long base64 texts, each replaced by an empty one.
+struct Skeleton {
+  std::string rest;
+  std::unordered_map<std::size_t, std::size_t> by_number;  // n-th text of the document -> lifted
+  std::vector<Lifted> lifted;
+
+  /// From a position in the rest to one in the document.
+  std::size_t original(std::size_t position) const {
+    std::size_t moved = position;
+    for (const Lifted& text : lifted)
+      if (text.place < position) moved += text.text.size();
+    return moved;
+  }
+};
+
+constexpr std::array<bool, 256> base64_characters() {
+  std::array<bool, 256> table{};
+  for (int c = 0; c < 256; ++c)
+    table[static_cast<std::size_t>(c)] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                                         (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
+  return table;
+}
+
+Skeleton lift_texts(std::string_view text) {
+  static constexpr auto kBase64 = base64_characters();
+  Skeleton skeleton;
+  std::size_t number = 0;
+  for (std::size_t from = 0; from < text.size(); ++number) {
+    const std::size_t open = std::min(text.find('"', from), text.size());
+    skeleton.rest.append(text.substr(from, open - from));
+    std::size_t close = open + 1;
+    while (close < text.size() && kBase64[static_cast<unsigned char>(text[close])]) ++close;
+    if (close < text.size() && text[close] == '"' && close - open > kLongText) {
+      skeleton.by_number[number] = skeleton.lifted.size();
+      skeleton.lifted.push_back({text.substr(open + 1, close - open - 1), skeleton.rest.size()});
+      skeleton.rest += "\"\"";
+    } else {
+      while (close < text.size() && text[close] != '"') close += text[close] == '\\' ? 2 : 1;
+      if (open < text.size()) skeleton.rest.append(text.substr(open, close + 1 - open));
+    }
+    from = close + 1;
+  }
+  return skeleton;
+}
+
+// ---------------------------------------------------------------- building
+
+/// Reads characters and tells how far it is.
+struct CountingIterator {
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  const char* at;
+  const char** seen;
+
+  reference operator*() const { return *at; }
+  CountingIterator& operator++() {
+    *seen = ++at;
+    return *this;
+  }
+  bool operator==(const CountingIterator& other) const { return at == other.at; }
+  bool operator!=(const CountingIterator& other) const { return at != other.at; }
+};
+
+/// Receives the parser's events and grows the document.
+class Builder : public nlohmann::json_sax<Json> {
+ public:
+  Builder(const Skeleton& skeleton, bool copy) : skeleton_(skeleton), copy_(copy) {}
+
+  Json root;
+  std::string problem;             // why the parse ended early
+  std::size_t error_position = 0;  // of a syntax error; 0: where the reader is
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t&) override { return add(value); }
+  bool binary(binary_t&) override { return fail("holds binary data"); }
+  bool string(string_t& value) override {
+    const std::string_view* lifted = next_text();
+    if (lifted == nullptr) return add(std::move(value));
+    return add(copy_ ? Json(std::string(*lifted)) : make_reference(*lifted));
+  }
+
+  bool key(string_t& value) override {
+    if (const std::string_view* lifted = next_text()) value = *lifted;
+    Level& level = levels_.back();
+    const auto [member, added] =
+        level.value->get_ref<Json::object_t&>().try_emplace(value, nullptr);
+    if (!added) {
+      level.key = nullptr;  // the object is at fault, not a member
+      return fail("repeats the key '" + message_text(value) + "'");
+    }
+    level.key = &member->first;
+    level.slot = &member->second;
+    return true;
+  }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    std::string reason = error.what();  // "[json.exception...] parse error at ..: why"
+    const std::size_t colon = reason.find(": ");
+    const std::size_t bracket = reason.find("] ");
+    if (colon != std::string::npos)
+      reason = reason.substr(colon + 2);
+    else if (bracket != std::string::npos)
+      reason = reason.substr(bracket + 2);
+    // The parser quotes what it read last, which may be long.
+    const std::size_t quoted = reason.find("; last read: '");
+    if (quoted != std::string::npos && reason.size() > quoted + 80)
+      reason = reason.substr(0, quoted);
+    problem = "is not valid JSON: " + reason;
+    error_position = position;
+    return false;
+  }
+
+  std::string path() const {
+    std::string text;
+    for (const Level& level : levels_) {
+      // An array already holds the value that a deeper level is about.
+      if (level.value->is_array())
+        text += "[" + std::to_string(level.value->size() - (&level != &levels_.back())) + "]";
+      else if (level.key != nullptr)
+        text += (text.empty() ? "" : ".") + message_text(*level.key);
+    }
+    return text;
+  }
+
+ private:
+  struct Level {
+    Json* value;
+    const std::string* key = nullptr;  // of an object's member that is being read
+    Json* slot = nullptr;              // and its value
+  };
+
+  bool fail(const std::string& why) {
+    problem = why;
+    return false;
+  }
+  const std::string_view* next_text() {
+    const auto found = skeleton_.by_number.find(texts_++);
+    return found == skeleton_.by_number.end() ? nullptr : &skeleton_.lifted[found->second].text;
+  }
+  Json* place(Json&& value) {
+    if (levels_.empty()) return &(root = std::move(value));
+    Level& level = levels_.back();
+    if (level.value->is_object()) return &(*level.slot = std::move(value));
+    auto& list = level.value->get_ref<Json::array_t&>();
+    list.push_back(std::move(value));
+    return &list.back();
+  }
+  bool add(Json&& value) {
+    if (++values_ > kMostValues)
+      return fail("holds more than " + std::to_string(kMostValues) +
+                  " values; large tensors belong in base64");
+    place(std::move(value));
+    return true;
+  }
+  bool open(Json&& value) {
+    if (levels_.size() == kDeepest)
+      return fail("is nested deeper than " + std::to_string(kDeepest) + " levels");
+    if (++values_ > kMostValues) return add(nullptr);
+    levels_.push_back({place(std::move(value))});
+    return true;
+  }
+  bool close() {
+    levels_.pop_back();
+    return true;
+  }
+
+  const Skeleton& skeleton_;
+  bool copy_;
+  std::vector<Level> levels_;
+  std::size_t texts_ = 0, values_ = 0;
+};
+
+std::string line_and_column(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, std::min(byte, text.size()));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t last = before.rfind('\n');
+  const std::size_t column = before.size() - (last == std::string_view::npos ? 0 : last + 1);
+  return "line " + std::to_string(line) + ", column " +
+         std::to_string(std::max<std::size_t>(column, 1));
+}
+
+Json parse(std::string_view text, const std::string& what, bool copy) {
+  const auto refuse = [&](const std::string& path, const std::string& problem, std::size_t byte) {
+    throw FormatError(what + (path.empty() ? "" : ": " + path) + " " + problem + " (" +
+                      line_and_column(text, byte) + ")");
+  };
+  // nlohmann takes a NUL for the end and would not look at what follows.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    refuse("", "is not valid JSON: it has a NUL character", nul + 1);
+  const Skeleton skeleton = lift_texts(text);
+  Builder builder(skeleton, copy);
+  const char* begin = skeleton.rest.data();
+  const char* seen = begin;
+  const bool good =
+      Json::sax_parse(CountingIterator{begin, &seen},
+                      CountingIterator{begin + skeleton.rest.size(), &seen}, &builder);
+  if (!good) {
+    const std::size_t position = builder.error_position > 0
+                                     ? builder.error_position
+                                     : static_cast<std::size_t>(seen - begin);
+    refuse(builder.path(), builder.problem, skeleton.original(position));
+  }
+  return std::move(builder.root);
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text, const std::string& what) {
+  return parse(text, what, true);
+}
+
+Json parse_json_in_place(std::string_view text, const std::string& what) {
+  return parse(text, what, false);
+}
+
+}  // namespace refrain
