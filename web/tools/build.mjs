@@ -1,17 +1,24 @@
 // Builds the program and the WebAssembly module through CMake's presets; a second run builds only
 // what changed. The module is copied to web/engine/module, where pages and tests load it from.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { root, run, setup } from './setup.mjs';
+import { isMain, root, run, setup } from './setup.mjs';
 
 const environment = { ...process.env, NODE_PATH: '/usr/share/nodejs' };  // Debian's emcc needs acorn
+
+/** Whether a build tree was configured, and since the presets last changed. */
+function isConfigured(tree) {
+  const made = path.join(tree, 'build.ninja');
+  return existsSync(made) &&
+    statSync(made).mtimeMs >= statSync(path.join(root, 'CMakePresets.json')).mtimeMs;
+}
 
 /** Configures a preset unless it is, and builds targets; true when all went well. */
 export function buildPreset(preset, targets) {
   const options = { env: environment };
   const tree = path.join(root, 'build', preset);
-  if (!existsSync(path.join(tree, 'build.ninja')) && run('cmake', ['--preset', preset], options) !== 0)
+  if (!isConfigured(tree) && run('cmake', ['--preset', preset], options) !== 0)
     return false;
   return run('cmake', ['--build', tree, '--parallel', '2', '--target', ...targets], options) === 0;
 }
@@ -35,7 +42,7 @@ export function build() {
   return true;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (isMain(import.meta.url)) {
   setup();
   process.exit(build() ? 0 : 1);
 }

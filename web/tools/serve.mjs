@@ -1,10 +1,12 @@
 // A small static server for web/: the right types, the content security policy that the pages are
 // written for, packed answers. Any static hosting does as well.
+// `node web/tools/serve.mjs` serves what is built already.
 
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { isMain, root } from './setup.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -19,20 +21,24 @@ const types = {
 };
 const policy =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'";
+const guard = { 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' };
 
-/** File for a request path, or null: nothing outside the folder, no dot files. */
-function fileFor(folder, url) {
-  let decoded;
+/** Decoded path of a request, or null. */
+function pathOf(url) {
   try {
-    decoded = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+    return decodeURIComponent(new URL(url, 'http://localhost').pathname);
   } catch {
     return null;
   }
+}
+
+/** File for a path, or null: nothing outside the folder, no dot files. */
+function fileFor(folder, decoded) {
   if (decoded.includes('\0') || decoded.split('/').some((part) => part.startsWith('.'))) return null;
   let file = path.join(folder, path.normalize(decoded));
   if (!file.startsWith(folder + path.sep) && file !== folder) return null;
   if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, 'index.html');
-  return existsSync(file) ? file : null;
+  return existsSync(file) && statSync(file).isFile() ? file : null;
 }
 
 /** Serves `folder`; call listen() on the result. */
@@ -40,27 +46,28 @@ export function createServer(folder) {
   const packed = new Map();  // path -> {stamp, bytes}
   return createHttpServer((request, response) => {
     const fail = (code, text) => {
-      response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end(text);
+      response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8', ...guard });
+      response.end(request.method === 'HEAD' ? undefined : text);
     };
     if (request.method !== 'GET' && request.method !== 'HEAD') return fail(405, 'only GET and HEAD\n');
-    if (request.url === '/') {
-      response.writeHead(302, { Location: '/app/' });
-      return response.end();
-    }
-    const pathname = (request.url ?? '').split('?')[0];
-    const file = fileFor(folder, request.url ?? '');
+    const redirect = (code, to) => {
+      response.writeHead(code, { Location: to, ...guard });
+      response.end();
+    };
+    const pathname = pathOf(request.url ?? '');
+    if (pathname === '/') return redirect(302, '/app/');
+    const file = pathname && fileFor(folder, pathname);
     if (!file) return fail(404, 'there is no such page\n');
     if (file.endsWith('index.html') && !pathname.endsWith('/') && !pathname.endsWith('.html')) {
-      response.writeHead(301, { Location: `${pathname}/` });
-      return response.end();
+      // From the folder, not from the request: `//host/app` must not lead to another host.
+      const to = path.relative(folder, path.dirname(file)).split(path.sep).map(encodeURIComponent);
+      return redirect(301, `/${to.join('/')}/`);
     }
     const extension = path.extname(file);
     const { size, mtimeMs } = statSync(file);
     const headers = {
       'Content-Type': types[extension] ?? 'application/octet-stream',
-      'Content-Security-Policy': policy,
-      'X-Content-Type-Options': 'nosniff',
+      ...guard,
       'Cache-Control': 'no-cache',
       'X-Uncompressed-Size': String(size),  // what a progress bar counts against
     };
@@ -71,22 +78,40 @@ export function createServer(folder) {
         entry = { stamp: mtimeMs, bytes: gzipSync(readFileSync(file)) };
         packed.set(file, entry);
       }
-      response.writeHead(200, { ...headers, 'Content-Encoding': 'gzip', 'Content-Length': entry.bytes.length });
+      response.writeHead(200, { ...headers, 'Content-Encoding': 'gzip', 'Content-Length': entry.bytes.length,
+        Vary: 'Accept-Encoding' });
       return response.end(request.method === 'HEAD' ? undefined : entry.bytes);
     }
     response.writeHead(200, { ...headers, 'Content-Length': size });
     if (request.method === 'HEAD') return response.end();
-    createReadStream(file).pipe(response);
+    createReadStream(file).on('error', () => response.destroy()).pipe(response);
   });
 }
 
 /** Listens on `port`, or the next free one. @returns {Promise<number>} */
 export function listen(server, port) {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      if (error.code === 'EADDRINUSE' && port !== 0) resolve(listen(server, port + 1));
+    const failed = (error) => {
+      if (error.code === 'EADDRINUSE' && port !== 0 && port < 65535) resolve(listen(server, port + 1));
       else reject(error);
+    };
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      resolve(server.address().port);
     });
-    server.listen(port, '127.0.0.1', () => resolve(server.address().port));
   });
 }
+
+/** Serves web/ until the process ends. */
+export async function serve() {
+  const wanted = Number(process.env.PORT || 8080);
+  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535) {
+    console.error(`PORT is '${process.env.PORT}', expected a number from 0 to 65535`);
+    process.exit(2);
+  }
+  const port = await listen(createServer(path.join(root, 'web')), wanted);
+  console.log(`Refrain is at http://localhost:${port}/app/`);
+}
+
+if (isMain(import.meta.url)) await serve();

@@ -2,20 +2,23 @@
 // the packages. Debian packages come by apt, JavaScript packages by `npm ci` from the lock file.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** @typedef {{name: string, probe: string, forTests?: boolean}} Package */
+const emscripten = '/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake';
 
-/** A probe is a command on the path or, with a slash, a file. @type {Package[]} */
+/** @typedef {{name: string, probe: string | string[], forTests?: boolean}} Package */
+
+/** A probe is a command on the path or, with a slash, a file; of several one is enough.
+ * @type {Package[]} */
 const packages = [
   { name: 'cmake', probe: 'cmake' },
   { name: 'ninja-build', probe: 'ninja' },
   { name: 'g++', probe: 'g++' },
-  { name: 'emscripten', probe: 'em++' },
+  { name: 'emscripten', probe: emscripten },
   { name: 'libeigen3-dev', probe: '/usr/include/eigen3/Eigen/Core' },
   { name: 'nlohmann-json3-dev', probe: '/usr/include/nlohmann/json.hpp' },
   { name: 'doctest-dev', probe: '/usr/include/doctest/doctest.h' },
@@ -23,7 +26,7 @@ const packages = [
   { name: 'libutf8proc-dev', probe: '/usr/include/utf8proc.h' },
   { name: 'zlib1g-dev', probe: '/usr/include/zlib.h' },
   { name: 'liblzma-dev', probe: '/usr/include/lzma.h' },
-  { name: 'clang-format-14', probe: 'clang-format-14', forTests: true },
+  { name: 'clang-format', probe: ['clang-format-14', 'clang-format'], forTests: true },
   { name: 'chromium', probe: 'chromium', forTests: true },
 ];
 
@@ -37,16 +40,23 @@ function succeeds(command, args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** @param {Package} wanted */
-function isThere(wanted) {
-  return wanted.probe.includes('/')
-    ? existsSync(wanted.probe)
-    : (process.env.PATH ?? '').split(':').some((folder) => existsSync(path.join(folder, wanted.probe)));
+/** Whether a probe finds its command or file. @param {string} probe */
+export function isThere(probe) {
+  return probe.includes('/')
+    ? existsSync(probe)
+    : (process.env.PATH ?? '').split(':').some((folder) => existsSync(path.join(folder, probe)));
+}
+
+/** Whether a module, by its import.meta.url, is the one that node was started with. */
+export function isMain(url) {
+  return Boolean(process.argv[1]) && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(url));
 }
 
 /** Installs missing Debian packages, or says which command does. */
 function installSystemPackages(forTests) {
-  const missing = packages.filter((p) => (forTests || !p.forTests) && !isThere(p)).map((p) => p.name);
+  const missing = packages
+    .filter((p) => (forTests || !p.forTests) && ![p.probe].flat().some(isThere))
+    .map((p) => p.name);
   if (missing.length === 0) return;
   const install = ['install', '-y', '--no-install-recommends', ...missing];
   const isRoot = process.getuid?.() === 0;
