@@ -1,28 +1,43 @@
 // npm test: installs, builds and runs every test, then a table and one last line
 // "N passed, N failed".
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildPreset, installModule } from '../web/tools/build.mjs';
-import { root, setup } from '../web/tools/setup.mjs';
+import { isThere, root, setup } from '../web/tools/setup.mjs';
 
 const results = [];
+const minutes = 20;  // the longest a suite may take
 
 /** Records a suite; one that could not run counts as one failure. */
 function record(name, passed, failed) {
   results.push({ name, passed, failed });
 }
 
-/** Runs a command with its output shown and kept. */
-function show(command, args, options = {}) {
+/** Runs a command with its output shown as it comes and kept, without colours. */
+async function show(command, args) {
   console.log(`\n> ${path.relative(root, command) || command} ${args.join(' ')}`.slice(0, 300));
-  const result = spawnSync(command, args, {
-    cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
-  process.stdout.write(output);
-  if (result.error) console.log(String(result.error));
-  return { output, ok: result.status === 0 };
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      process.stdout.write(text);
+    });
+  const clock = setTimeout(() => {
+    console.log(`stopped after ${minutes} minutes`);
+    child.kill('SIGTERM');
+  }, minutes * 60000);
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.log(String(error));
+      resolve(1);
+    });
+    child.on('close', resolve);
+  });
+  clearTimeout(clock);
+  return { output: output.replace(/\x1b\[[\d;]*m/g, ''), ok: code === 0 };
 }
 
 function count(output, pattern) {
@@ -30,24 +45,24 @@ function count(output, pattern) {
   return match ? match.slice(1).map(Number) : null;
 }
 
-function doctest(name, command, args) {
-  const { output, ok } = show(command, args);
+async function doctest(name, command, args) {
+  const { output, ok } = await show(command, args);
   const counts = count(output, /test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/g);
   if (counts) record(name, counts[0], counts[1] + (ok || counts[1] > 0 ? 0 : 1));
   else record(name, 0, 1);
 }
 
-function nodeTests(name, files) {
+async function nodeTests(name, files) {
   if (files.length === 0) return;
-  const { output, ok } = show(process.execPath, ['--test', '--test-concurrency=1', ...files]);
+  const { output, ok } = await show(process.execPath, ['--test', '--test-concurrency=1', ...files]);
   const passed = count(output, /^(?:# |ℹ )pass (\d+)/gm);
   const failed = count(output, /^(?:# |ℹ )fail (\d+)/gm);
   if (passed && failed) record(name, passed[0], failed[0] + (ok || failed[0] > 0 ? 0 : 1));
   else record(name, 0, 1);
 }
 
-function check(name, command, args) {
-  const { ok } = show(command, args);
+async function check(name, command, args) {
+  const { ok } = await show(command, args);
   record(name, ok ? 1 : 0, ok ? 0 : 1);
 }
 
@@ -62,27 +77,36 @@ function files(folder, ending) {
     .sort();
 }
 
+// Whatever stops this program early, the last line stays what it promises.
+let finished = false;
+process.on('exit', () => {
+  if (finished) return;
+  console.log('\n0 passed, 1 failed');
+  process.exitCode = 1;
+});
+
 setup({ forTests: true });
 
 const sources = ['core', 'wasm', 'tests'].flatMap((folder) => files(folder, ['.cpp', '.hpp']));
-check('format', 'clang-format-14', ['--dry-run', '--Werror', ...sources]);
-nodeTests('architecture', [path.join(root, 'tests/architecture.test.mjs')]);
-check('types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'web/jsconfig.json']);
+await check('format', isThere('clang-format-14') ? 'clang-format-14' : 'clang-format',
+  ['--dry-run', '--Werror', ...sources]);
+await nodeTests('architecture', [path.join(root, 'tests/architecture.test.mjs')]);
+await check('types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'web/jsconfig.json']);
 
 if (buildPreset('sanitize', ['refrain_tests']))
-  doctest('core, native under sanitizers', path.join(root, 'build/sanitize/refrain_tests'), []);
+  await doctest('core, native under sanitizers', path.join(root, 'build/sanitize/refrain_tests'), []);
 else record('core, native under sanitizers', 0, 1);
 
 if (buildPreset('wasm', ['refrain_tests', 'refrain_module'])) {
   installModule();
-  doctest('core, WebAssembly', process.execPath,
+  await doctest('core, WebAssembly', process.execPath,
     ['--no-experimental-fetch', path.join(root, 'build/wasm/refrain_tests.js')]);
 } else record('core, WebAssembly', 0, 1);
 
 if (buildPreset('native', ['refrain'])) {
-  nodeTests('program', files('tests/program', ['.test.mjs']));
-  nodeTests('engine in node', files('tests/web/node', ['.test.mjs']));
-  nodeTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
+  await nodeTests('program', files('tests/program', ['.test.mjs']));
+  await nodeTests('engine in node', files('tests/web/node', ['.test.mjs']));
+  await nodeTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
 } else record('program', 0, 1);
 
 const width = Math.max(...results.map((r) => r.name.length));
@@ -90,5 +114,6 @@ console.log('');
 for (const { name, passed, failed } of results)
   console.log(`${name.padEnd(width)}  ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed`);
 const sum = (key) => results.reduce((total, r) => total + r[key], 0);
+finished = true;
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') > 0 ? 1 : 0;
