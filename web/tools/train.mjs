@@ -12,7 +12,9 @@ const [name, ...rest] = process.argv.slice(2);
 const recipes = path.join(root, 'web/models/recipes');
 const recipe = path.join(recipes, `${name}.json`);
 if (!name || !existsSync(recipe)) {
-  const names = readdirSync(recipes).map((file) => path.basename(file, '.json'));
+  const names = readdirSync(recipes)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => path.basename(file, '.json'));
   console.error(`usage: npm run train -- RECIPE --data DIR; recipes: ${names.join(', ')}`);
   process.exit(2);
 }
@@ -21,6 +23,7 @@ if (!buildPreset('native', ['refrain'])) process.exit(1);
 const out = path.join(root, 'build/models');
 mkdirSync(out, { recursive: true });
 process.exit(run(path.join(root, 'build/native/refrain'), [
-  'train', '--recipe', recipe, '--out', path.join(out, `${name}.float32.json`),
+  'train', '--recipe', recipe, '--out', path.join(out, `${name}.json`),
   '--checkpoint', path.join(out, `${name}.checkpoint.json`),
-  '--log', path.join(out, `${name}.log.jsonl`), ...rest]));
+  '--log', path.join(out, `${name}.log.jsonl`), ...rest],
+  { cwd: process.env.INIT_CWD ?? process.cwd() }));  // DIR is relative to where npm was called
