@@ -1,5 +1,6 @@
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -248,6 +249,10 @@ Action add_train(CLI::App& app) {
   app.add_flag("--allow-overlap", flags->allow_overlap,
                "train although test sentences are among the data");
   return [flags] {
+    for (const auto& path : {flags->out, flags->checkpoint})  // now, not after hours of training
+      if (const auto folder = std::filesystem::path(path).parent_path();
+          !folder.empty() && !std::filesystem::is_directory(folder))
+        throw FileError(path + ": cannot be written, there is no folder " + folder.string());
     Recipe recipe = open_recipe(flags->recipe, flags->settings);
     auto& t = recipe.translation;
     if (!flags->source.empty())

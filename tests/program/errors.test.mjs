@@ -35,6 +35,27 @@ test('help and version end with 0', () => {
 
 test('a missing file is named', () => {
   fails(1, /FileError: nowhere\.json: cannot be opened/, ['translate', 'nowhere.json']);
+  fails(1, /FileError: .*gone\.tsv: cannot be opened/, ['train', '--train', 'gone.tsv', '--data', place(''), '--source', 'en', '--target', 'fr']);
+});
+
+test('a folder that is missing stops training before it starts', () => {
+  const run = refrain(tinyRun(place('no/model.json')));
+  assert.equal(run.code, 1);
+  assert.match(run.err, /^refrain: FileError: .*no\/model\.json: cannot be written, there is no folder .*no\n$/);
+  assert.equal(refrain(tinyRun(place('x.json'), '--checkpoint', place('no/x.json'))).code, 1);
+});
+
+test('search and folds out of range are named with the range', () => {
+  const input = 'we see a cat\n';
+  fails(1, /beam_size must lie in 1\.\.64, got 0/, ['translate', model, '--beam', '0'], input);
+  fails(1, /n_best must lie in 1\.\.beam_size \(4\), got 5/, ['translate', model, '--n-best', '5'], input);
+  fails(1, /temperature must be positive/, ['translate', model, '--beam', '1', '--sample', '--temperature', 'nan'], input);
+  fails(1, /between 2 folds and one an example/, ['cross-validate', '--train', pairsFile, '--folds', '1']);
+  fails(1, /'nonsense' is not of the form path=value/, tinyRun(place('x.json'), '--set', 'nonsense'));
+});
+
+test('a command that needs the other kind of model says so', () => {
+  fails(1, /holds a translation model; a language model is needed/, ['generate', model]);
 });
 
 test('a file that is no model is refused with the place', () => {

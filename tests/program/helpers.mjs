@@ -1,7 +1,7 @@
 // What the program's tests share.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { makePairs } from '../../web/lab/train/pairs.js';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = path.join(root, 'build/native/refrain');
 const folder = mkdtempSync(path.join(tmpdir(), 'refrain-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** A path in this run's own folder. */
 export const place = (name) => path.join(folder, name);
@@ -22,7 +23,7 @@ export function write(name, content) {
 
 /** Runs the program: {code, out, err}. */
 export function refrain(args, input = '') {
-  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8', timeout: 300000 });
   return { code: status, out: stdout, err: stderr };
 }
 
