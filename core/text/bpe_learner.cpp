@@ -116,9 +116,10 @@ class Learner {
     learned.merges.emplace_back(texts_[left], texts_[right]);
     const std::string merged_text = texts_[left] + texts_[right];
     // Two merges may spell one piece; it then keeps one number.
-    const auto known = std::find(texts_.begin(), texts_.end(), merged_text);
-    const auto merged = static_cast<std::uint32_t>(known - texts_.begin());
-    if (known == texts_.end()) texts_.push_back(merged_text);
+    const auto [known, added] =
+        merged_.try_emplace(merged_text, static_cast<std::uint32_t>(texts_.size()));
+    if (added) texts_.push_back(merged_text);
+    const std::uint32_t merged = known->second;
 
     std::vector<std::uint32_t> places = std::move(places_[pair]);
     std::sort(places.begin(), places.end());
@@ -155,6 +156,7 @@ class Learner {
   }
 
   std::vector<std::string> texts_;
+  std::unordered_map<std::string, std::uint32_t> merged_;  // texts of more than one character
   std::vector<Word> words_;
   std::unordered_map<Pair, long> counts_;
   std::unordered_map<Pair, std::vector<std::uint32_t>> places_;  // words that may hold the pair

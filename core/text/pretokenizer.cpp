@@ -59,26 +59,35 @@ std::vector<std::u32string_view> cut_runs(std::u32string_view text, std::size_t 
   return runs;
 }
 
-std::vector<std::u32string> cut_for_bpe(std::string_view raw) {
+BpeText cut_for_bpe(std::string_view raw) {
   const std::u32string text = escape_marks(decode_utf8(raw));
-  std::vector<std::u32string> out;
+  BpeText out;
   if (text.empty()) return out;
+  out.text.reserve(text.size() + 2);
+  const auto end_run = [&] { out.ends.push_back(out.text.size()); };
+  const auto add_space = [&] {
+    out.text.push_back(kVisibleSpace);
+    end_run();
+  };
   // A space waits for the run it belongs to; the text's start counts as one, but not before an
   // ideograph, where no space would be written.
   bool space = character_class(text[0]) != CharacterClass::ideograph;
   for (const std::u32string_view run : cut_runs(text, kLongestRun)) {
     if (run == U" ") {
-      if (space) out.emplace_back(1, kVisibleSpace);
+      if (space) add_space();
       space = true;
       continue;
     }
     const bool apart = character_class(run[0]) == CharacterClass::ideograph;
-    if (space && apart) out.emplace_back(1, kVisibleSpace);
-    out.emplace_back(space && !apart ? std::u32string(1, kVisibleSpace) : std::u32string());
-    out.back().append(run);
+    if (space && apart)
+      add_space();
+    else if (space)
+      out.text.push_back(kVisibleSpace);
+    out.text.append(run);
+    end_run();
     space = false;
   }
-  if (space) out.emplace_back(1, kVisibleSpace);
+  if (space) add_space();
   return out;
 }
 

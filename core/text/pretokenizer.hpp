@@ -19,8 +19,12 @@ std::u32string unescape_marks(std::u32string_view text);
 /// digits, punctuation marks and spaces one by one. Nothing is dropped; runs end after `longest`.
 std::vector<std::u32string_view> cut_runs(std::u32string_view text, std::size_t longest);
 
-/// The runs that BPE learns and works in, with visible spaces; joined they are the text.
-std::vector<std::u32string> cut_for_bpe(std::string_view text);
+/// A text as BPE learns and works in it: spaces visible, cut into runs.
+struct BpeText {
+  std::u32string text;            // all runs, one after the other
+  std::vector<std::size_t> ends;  // where each run ends in it
+};
+BpeText cut_for_bpe(std::string_view text);
 
 /// Words, marks and joiners of the word tokenizer.
 std::vector<std::string> cut_words(std::string_view text);

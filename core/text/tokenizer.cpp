@@ -13,8 +13,6 @@
 namespace refrain {
 namespace {
 
-constexpr std::uint32_t kNoSymbol = 0xFFFFFFFFu;
-
 const std::string& visible_space() {
   static const std::string text = encode_utf8(std::u32string(1, kVisibleSpace));
   return text;
@@ -24,8 +22,13 @@ const std::string& joiner() {
   return text;
 }
 
-std::uint64_t pair_key(std::uint32_t left, std::uint32_t right) {
-  return (static_cast<std::uint64_t>(left) << 32) | right;
+template <class Visit>
+void for_each_run(const BpeText& text, const Visit& visit) {
+  std::size_t begin = 0;
+  for (const std::size_t end : text.ends) {
+    visit(std::u32string_view(text.text).substr(begin, end - begin));
+    begin = end;
+  }
 }
 
 }  // namespace
@@ -34,9 +37,16 @@ Tokenizer Tokenizer::learn(const TokenizerOptions& options, const std::vector<st
   Tokenizer tokenizer;
   tokenizer.options_ = options;
   if (options.kind == TokenizerKind::bpe) {
-    std::map<std::u32string, long> words;
+    std::map<std::u32string, long, std::less<>> words;
     for (const auto& line : lines)
-      for (auto& word : cut_for_bpe(options.lowercase ? lower_text(line) : line)) ++words[word];
+      for_each_run(cut_for_bpe(options.lowercase ? lower_text(line) : line),
+                   [&](std::u32string_view run) {
+                     const auto known = words.find(run);
+                     if (known != words.end())
+                       ++known->second;
+                     else
+                       words.emplace(run, 1);
+                   });
     LearnedBpe learned = learn_bpe({words.begin(), words.end()}, options.vocabulary_size,
                                    std::max<std::size_t>(options.min_frequency, 1));
     tokenizer.merges_ = std::move(learned.merges);
@@ -65,64 +75,80 @@ Tokenizer Tokenizer::from_merges(const TokenizerOptions& options, std::vector<Me
   return tokenizer;
 }
 
-std::uint32_t Tokenizer::symbol(std::string_view text) {
-  const auto [entry, added] =
-      symbols_.try_emplace(std::string(text), static_cast<std::uint32_t>(symbol_text_.size()));
-  if (added) symbol_text_.emplace_back(text);
-  return entry->second;
-}
-
 void Tokenizer::index_merges() {
+  std::unordered_map<std::string, std::uint32_t> known;
+  const auto symbol = [&](const std::string& text) {
+    const auto [entry, added] = known.try_emplace(text, static_cast<std::uint32_t>(known.size()));
+    if (added) symbols_.push_back(text);
+    return entry->second;
+  };
+  ranks_ = PairTable(merges_.size());
   for (std::size_t i = 0; i < merges_.size(); ++i) {
     const auto& [left, right] = merges_[i];
-    if (left.empty() || right.empty())
-      throw FormatError("tokenizer merge " + std::to_string(i) + " has an empty side");
+    const std::string place = "tokenizer merge " + std::to_string(i);
+    if (left.empty() || right.empty()) throw FormatError(place + " has an empty side");
+    if (find_invalid_utf8(left) || find_invalid_utf8(right))
+      throw FormatError(place + " is not valid UTF-8");
     const std::uint32_t a = symbol(left), b = symbol(right), merged = symbol(left + right);
-    if (!ranks_.try_emplace(pair_key(a, b), Found{static_cast<std::uint32_t>(i), merged}).second)
-      throw FormatError("tokenizer merge " + std::to_string(i) + " repeats '" + left + " " + right +
-                        "'");
+    if (!ranks_.insert(a, b, {static_cast<std::uint32_t>(i), merged}))
+      throw FormatError(place + " repeats '" + left + " " + right + "'");
+  }
+  for (std::size_t i = 0; i < symbols_.size(); ++i) {
+    const std::u32string text = decode_utf8(symbols_[i]);
+    if (text.size() == 1) characters_[text[0]] = static_cast<std::uint32_t>(i);
   }
 }
 
-/// Applies the merge of lowest rank until none applies (Sennrich et al. 2016).
-void Tokenizer::append_bpe(std::u32string_view word, std::vector<std::string>& pieces) const {
-  struct Part {
-    std::uint32_t symbol;
-    std::string text;
-  };
-  std::vector<Part> parts;
-  for (const char32_t c : word) {
-    Part part{kNoSymbol, {}};
-    append_utf8(part.text, c);
-    const auto known = symbols_.find(part.text);
-    if (known != symbols_.end()) part.symbol = known->second;
-    parts.push_back(std::move(part));
+struct Tokenizer::Part {
+  std::uint32_t symbol;          // PairTable::kNoSymbol: a character that no merge holds
+  char32_t character;            // that character
+  const PairTable::Merge* next;  // merge with the part after this one, if there is one
+};
+
+/// Applies the merge of lowest rank until none applies (Sennrich et al. 2016). `parts` is scratch
+/// memory, kept from run to run.
+void Tokenizer::append_bpe(std::u32string_view run, std::vector<Part>& parts,
+                           std::vector<std::string>& pieces) const {
+  constexpr std::uint32_t kNoSymbol = PairTable::kNoSymbol;
+  parts.clear();
+  for (const char32_t c : run) {
+    const auto known = characters_.find(c);
+    parts.push_back({known == characters_.end() ? kNoSymbol : known->second, c, nullptr});
   }
-  while (parts.size() > 1) {
-    const Found* best = nullptr;
-    for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-      if (parts[i].symbol == kNoSymbol || parts[i + 1].symbol == kNoSymbol) continue;
-      const auto found = ranks_.find(pair_key(parts[i].symbol, parts[i + 1].symbol));
-      if (found != ranks_.end() && (best == nullptr || found->second.rank < best->rank))
-        best = &found->second;
-    }
+  const auto look_up = [&](std::size_t i) {
+    const bool pair =
+        i + 1 < parts.size() && parts[i].symbol != kNoSymbol && parts[i + 1].symbol != kNoSymbol;
+    parts[i].next = pair ? ranks_.find(parts[i].symbol, parts[i + 1].symbol) : nullptr;
+  };
+  for (std::size_t i = 0; i < parts.size(); ++i) look_up(i);
+  while (true) {
+    const PairTable::Merge* best = nullptr;
+    for (const Part& part : parts)
+      if (part.next != nullptr && (best == nullptr || part.next->rank < best->rank))
+        best = part.next;
     if (best == nullptr) break;
-    // All occurrences of the pair, from the left.
+    // All occurrences of the pair, from the left; only pairs beside a merged one change.
     std::size_t out = 0;
     for (std::size_t i = 0; i < parts.size(); ++i, ++out) {
-      const auto found = i + 1 < parts.size()
-                             ? ranks_.find(pair_key(parts[i].symbol, parts[i + 1].symbol))
-                             : ranks_.end();
-      if (found != ranks_.end() && found->second.rank == best->rank) {
-        parts[out] = {found->second.merged, symbol_text_[found->second.merged]};
-        ++i;
-      } else if (out != i) {
-        parts[out] = std::move(parts[i]);
-      }
+      const bool merges = parts[i].next == best;
+      parts[out] = parts[i];
+      if (!merges) continue;
+      parts[out].symbol = best->merged;
+      ++i;
     }
     parts.resize(out);
+    for (std::size_t i = 0; i < out; ++i)
+      if (parts[i].symbol == best->merged || (i + 1 < out && parts[i + 1].symbol == best->merged))
+        look_up(i);
   }
-  for (auto& part : parts) pieces.push_back(std::move(part.text));
+  for (const Part& part : parts) {
+    if (part.symbol != kNoSymbol) {
+      pieces.push_back(symbols_[part.symbol]);
+    } else {
+      pieces.emplace_back();
+      append_utf8(pieces.back(), part.character);
+    }
+  }
 }
 
 std::vector<std::string> Tokenizer::encode(std::string_view raw) const {
@@ -138,9 +164,12 @@ std::vector<std::string> Tokenizer::encode(std::string_view raw) const {
         append_utf8(pieces.back(), c == U' ' ? kVisibleSpace : c);
       }
       return pieces;
-    case TokenizerKind::bpe:
-      for (const auto& word : cut_for_bpe(text)) append_bpe(word, pieces);
+    case TokenizerKind::bpe: {
+      std::vector<Part> parts;
+      for_each_run(cut_for_bpe(text),
+                   [&](std::u32string_view run) { append_bpe(run, parts, pieces); });
       return pieces;
+    }
   }
   return pieces;
 }

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/text/pair_table.hpp"
+
 namespace refrain {
 
 enum class TokenizerKind { word, character, bpe };
@@ -43,7 +45,7 @@ class Tokenizer {
   Tokenizer() = default;
   /// Learns from lines of text; deterministic, ties are broken by byte order.
   static Tokenizer learn(const TokenizerOptions& options, const std::vector<std::string>& lines);
-  /// From a model file. Throws FormatError for empty or repeated merges.
+  /// From a model file. Throws FormatError for empty, repeated or ill-formed merges.
   static Tokenizer from_merges(const TokenizerOptions& options, std::vector<Merge> merges);
 
   /// Pieces of a text, those that no vocabulary holds included.
@@ -58,19 +60,18 @@ class Tokenizer {
   bool starts_word(std::string_view piece) const;
 
  private:
-  struct Found {
-    std::uint32_t rank, merged;
-  };
+  struct Part;  // a piece while it is being merged
   void index_merges();
-  std::uint32_t symbol(std::string_view text);
-  void append_bpe(std::u32string_view word, std::vector<std::string>& pieces) const;
+  void append_bpe(std::u32string_view run, std::vector<Part>& parts,
+                  std::vector<std::string>& pieces) const;
 
   TokenizerOptions options_;
   std::vector<Merge> merges_;
   std::vector<std::string> learned_;
-  std::unordered_map<std::string, std::uint32_t> symbols_;  // of merges, for a fast merge loop
-  std::vector<std::string> symbol_text_;
-  std::unordered_map<std::uint64_t, Found> ranks_;  // pair of symbols -> merge
+  // The merges again, by numbers: every side and every result is a symbol.
+  std::vector<std::string> symbols_;                        // text of each
+  std::unordered_map<char32_t, std::uint32_t> characters_;  // symbols of one character
+  PairTable ranks_;
 };
 
 }  // namespace refrain
