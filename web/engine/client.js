@@ -1,27 +1,41 @@
 // The page's side of the engine: a worker behind promises.
 
-import { DownloadError, StateError, WorkerError, fromPlain } from './errors.js';
+import { download, readFile } from './download.js';
+import { StateError, WorkerError, fromPlain } from './errors.js';
+import { normal, pairLines } from './text.js';
 
+/** @typedef {import('./protocol.js').Answer} Answer */
+/** @typedef {import('./protocol.js').Format} Format */
+/** @typedef {import('./protocol.js').FailedCheck} FailedCheck */
+/** @typedef {import('./protocol.js').GenerateOptions} GenerateOptions */
 /** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
 /** @typedef {import('./protocol.js').TranslateOptions} TranslateOptions */
 /** @typedef {import('./protocol.js').TranslationResult} TranslationResult */
 /** @typedef {import('./protocol.js').TranslationProgress} TranslationProgress */
 /** @typedef {import('./protocol.js').TrainingProgress} TrainingProgress */
-/** @typedef {{resolve: (value: any) => void, reject: (reason: any) => void, onProgress?: (value: any) => void}} Pending */
+/** @typedef {string | readonly (readonly [string, string])[]} Pairs lines of source, tab, target; or a list */
 /** @typedef {{signal?: AbortSignal, onProgress?: (value: any) => void}} CallOptions */
-
-/** Texts enter the engine in one normal form; see core/text/unicode_normalization.hpp. @param {string} text */
-const normal = (text) => text.normalize('NFC');
+/** @typedef {{resolve: (value: any) => void, reject: (reason: any) => void, onProgress?: (value: any) => void}} Pending */
+/**
+ * @typedef {object} TrainOptions
+ * @property {boolean} [holdOut] every tenth pair validates, where there are at least 50
+ * @property {string} [watch] a sentence to translate after each epoch; comes as progress.watched
+ * @property {AbortSignal} [signal]
+ * @property {(progress: TrainingProgress) => void} [onProgress]
+ */
 
 /**
  * One engine in a worker of its own. Calls run one after the other; each takes `{signal}` and
- * rejects with the signal's reason when it is aborted.
+ * rejects with the signal's reason when it is aborted. If the worker dies, its calls reject with a
+ * WorkerError and the next call starts another, with the model that was loaded.
  */
 export class RefrainClient {
   /** @type {Worker | undefined} */ #worker;
   /** @type {Map<number, Pending>} */ #pending = new Map();
   #nextId = 1;
-  /** The file that is loaded, to load it again into a new worker. @type {string | undefined} */ #json;
+  /** The model that is loaded, for a new worker. @type {string | undefined} */ #json;
+  /** What to remember when a call has succeeded, aborted or not. @type {Map<number, (result: any) => void>} */
+  #effects = new Map();
   #terminated = false;
 
   /** @returns {Worker} */
@@ -29,59 +43,76 @@ export class RefrainClient {
     if (this.#terminated) throw new StateError('this client was terminated; make a new one');
     if (this.#worker) return this.#worker;
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }) => {
-      const pending = this.#pending.get(data.id);
-      if (!pending) return;
-      if ('progress' in data) {
-        pending.onProgress?.(data.progress);
-        return;
-      }
-      this.#pending.delete(data.id);
-      if ('error' in data) pending.reject(fromPlain(data.error));
-      else pending.resolve(data.result);
-    };
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onmessageerror = () => this.#lose('a message could not be read');
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#lose(event.message || 'the worker could not be started');
+      this.#lose(event.message || 'its script could not be loaded');
     };
     this.#worker = worker;
+    if (this.#json !== undefined)
+      this.#send(worker, { type: 'load', json: this.#json }).catch(() => {});
     return worker;
   }
 
-  /** Rejects everything that the dead worker was asked for. @param {string} reason */
+  /** @param {Answer} answer */
+  #receive(answer) {
+    const { id } = answer;
+    const pending = this.#pending.get(id);
+    if ('progress' in answer) {
+      pending?.onProgress?.(answer.progress);
+      return;
+    }
+    const effect = this.#effects.get(id);
+    this.#pending.delete(id);
+    this.#effects.delete(id);
+    if ('result' in answer) {
+      effect?.(answer.result);
+      pending?.resolve(answer.result);
+      return;
+    }
+    if (!answer.fatal) {
+      pending?.reject(fromPlain(answer.error));
+      return;
+    }
+    if (pending) this.#pending.set(id, pending);
+    this.#lose(answer.error.message);
+  }
+
+  /** Rejects everything that the worker was asked for. @param {string} reason */
   #lose(reason) {
     this.#worker?.terminate();
     this.#worker = undefined;
     const lost = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of lost)
-      reject(new WorkerError(`the engine stopped (${reason}); the next call starts it again`));
+    this.#effects.clear();
+    const words = this.#terminated ? 'the engine was terminated'
+      : `the engine stopped (${reason}); the next call starts it again`;
+    for (const { reject } of lost) reject(new WorkerError(words));
   }
 
   /**
    * @param {object} message
    * @param {CallOptions} [options]
+   * @param {(result: any) => void} [effect]
    * @returns {Promise<any>}
    */
-  async #call(message, { signal, onProgress } = {}) {
-    signal?.throwIfAborted();
-    const restarted = !this.#worker;
-    const worker = this.#start();
-    const type = /** @type {any} */ (message).type;
-    if (restarted && this.#json !== undefined && type !== 'load')
-      this.#send(worker, { type: 'load', json: this.#json }, {}).catch(() => {});
-    return this.#send(worker, message, { signal, onProgress });
+  async #call(message, options = {}, effect) {
+    options.signal?.throwIfAborted();
+    return this.#send(this.#start(), message, options, effect);
   }
 
   /**
    * @param {Worker} worker
    * @param {object} message
-   * @param {CallOptions} options
+   * @param {CallOptions} [options]
+   * @param {(result: any) => void} [effect]
    * @returns {Promise<any>}
    */
-  #send(worker, message, { signal, onProgress }) {
+  #send(worker, message, { signal, onProgress } = {}, effect) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
+      worker.postMessage({ ...message, id });
       const abort = () => {
         worker.postMessage({ type: 'cancel', id });
         this.#pending.delete(id);
@@ -92,120 +123,108 @@ export class RefrainClient {
         done(value);
       };
       this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
+      if (effect) this.#effects.set(id, effect);
       signal?.addEventListener('abort', abort, { once: true });
-      worker.postMessage({ ...message, id });
     });
   }
 
   /**
-   * Loads a model file. A file that is refused leaves the model before in place.
-   * @param {string | URL} url
-   * @param {{signal?: AbortSignal, onProgress?: (share: number) => void}} [options] share: 0 to 1
+   * Loads a model from its address, from a file, or from its JSON text. A file that is refused
+   * leaves the model before in place.
+   * @param {string | URL | Blob} from
+   * @param {{signal?: AbortSignal, bytes?: number, onProgress?: (share: number, received: number) => void}} [options]
+   *   onProgress: share of the download, 0 to 1, and bytes; bytes: its size where the server does not tell
    * @returns {Promise<ModelInfo>}
    */
-  async load(url, { signal, onProgress } = {}) {
-    return this.loadText(await download(url, signal, onProgress), { signal });
+  async load(from, { signal, bytes, onProgress } = {}) {
+    signal?.throwIfAborted();
+    let json;
+    if (from instanceof Blob) json = await readFile(from);
+    else if (typeof from === 'string' && /^\s*[{[]/.test(from)) json = from;
+    else json = await download(from, { signal, bytes, onProgress });
+    return this.#call({ type: 'load', json }, { signal }, () => { this.#json = json; });
   }
 
-  /** Loads a model from its text. @param {string} json @param {{signal?: AbortSignal}} [options] @returns {Promise<ModelInfo>} */
-  async loadText(json, { signal } = {}) {
-    const info = await this.#call({ type: 'load', json }, { signal });
-    this.#json = json;
-    return info;
+  /** @param {{signal?: AbortSignal}} [options] @returns {Promise<ModelInfo>} */
+  describe(options) {
+    return this.#call({ type: 'describe' }, options);
   }
 
-  /** @returns {Promise<ModelInfo>} */
-  describe() {
-    return this.#call({ type: 'describe' });
-  }
-
-  /** Runs the checks that the model file carries; those that differ. @returns {Promise<{input: string, expected: string, output: string}[]>} */
-  verify() {
-    return this.#call({ type: 'verify' });
+  /** Runs the checks that the model file carries; those that differ. @param {{signal?: AbortSignal}} [options] @returns {Promise<FailedCheck[]>} */
+  verify(options) {
+    return this.#call({ type: 'verify' }, options);
   }
 
   /**
-   * @param {string} text
-   * @param {TranslateOptions & {signal?: AbortSignal, onProgress?: (progress: TranslationProgress) => void}} [options]
+   * @param {string} text any number of sentences
+   * @param {TranslateOptions & {nBest?: number, signal?: AbortSignal, onProgress?: (progress: TranslationProgress) => void}} [options]
    * @returns {Promise<TranslationResult>}
    */
-  translate(text, { signal, onProgress, ...options } = {}) {
+  async translate(text, { signal, onProgress, nBest, ...options } = {}) {
+    if (nBest !== undefined) options = { beam_size: Math.max(4, nBest), n_best: nBest, ...options };
+    if (options.prefix !== undefined) options.prefix = normal(options.prefix);
     return this.#call({ type: 'translate', text: normal(text), options }, { signal, onProgress });
   }
 
   /**
-   * Trains a translator; when it ends, or is aborted, the learnt model is the loaded one.
-   * @param {object} recipe see the README
-   * @param {string} pairs lines of source, tab, target
-   * @param {{holdOut?: boolean, checkpoint?: string, signal?: AbortSignal, onProgress?: (progress: TrainingProgress) => void}} [options]
+   * Trains a translator; when the run ends, or is aborted, the learnt model is the loaded one.
+   * @param {object} recipe the same that the program takes
+   * @param {Pairs} pairs
+   * @param {TrainOptions} [options]
+   * @returns {Promise<TrainingProgress>} of the last update
+   */
+  async train(recipe, pairs, options) {
+    return this.#train({ recipe, pairs: pairLines(pairs) }, options);
+  }
+
+  /**
+   * Goes on with a run, to the bit, from its checkpoint and the same recipe and pairs.
+   * @param {string} checkpoint
+   * @param {object} recipe
+   * @param {Pairs} pairs
+   * @param {TrainOptions} [options]
    * @returns {Promise<TrainingProgress>}
    */
-  async train(recipe, pairs, { holdOut = true, checkpoint, signal, onProgress } = {}) {
+  async resume(checkpoint, recipe, pairs, options) {
+    return this.#train({ checkpoint, recipe, pairs: pairLines(pairs) }, options);
+  }
+
+  /** @param {object} what @param {TrainOptions} [options] @returns {Promise<TrainingProgress>} */
+  async #train(what, { holdOut = true, watch, signal, onProgress } = {}) {
+    if (watch !== undefined) watch = normal(watch);
     try {
-      return await this.#call({ type: 'train', recipe, pairs: normal(pairs), holdOut, checkpoint },
-        { signal, onProgress });
+      return await this.#call({ type: 'train', holdOut, watch, ...what }, { signal, onProgress });
     } finally {
       // A worker that had to start again would otherwise come back with an older model.
-      if (this.#worker) this.save('float32').then((json) => { this.#json = json; }, () => {});
+      if (this.#worker)
+        this.#call({ type: 'save', format: 'float32' }, {}, (json) => { this.#json = json; }).catch(() => {});
     }
   }
 
-  /** A checkpoint of the last training; pass it to train() to go on. @returns {Promise<string>} */
-  checkpoint() {
-    return this.#call({ type: 'checkpoint' });
+  /** A checkpoint of the last training, for resume(). @param {{signal?: AbortSignal}} [options] @returns {Promise<string>} */
+  checkpoint(options) {
+    return this.#call({ type: 'checkpoint' }, options);
   }
 
-  /** The model as a file. @param {'float32' | 'float16' | 'int8' | 'nested'} [format] @returns {Promise<string>} */
-  save(format = 'float32') {
-    return this.#call({ type: 'save', format });
+  /** The model as a file. @param {Format} [format] @param {{signal?: AbortSignal}} [options] @returns {Promise<string>} */
+  save(format = 'float32', options) {
+    return this.#call({ type: 'save', format }, options);
   }
 
   /**
    * Continues a text with a language model.
    * @param {string} prompt
-   * @param {{max_length?: number, temperature?: number, top_k?: number, seed?: number, signal?: AbortSignal, onProgress?: (text: string) => void}} [options]
+   * @param {GenerateOptions & {signal?: AbortSignal, onProgress?: (text: string) => void}} [options]
    * @returns {Promise<string>}
    */
-  generate(prompt, { signal, onProgress, ...options } = {}) {
+  async generate(prompt, { signal, onProgress, ...options } = {}) {
     return this.#call({ type: 'generate', prompt: normal(prompt), options }, { signal, onProgress });
   }
 
   /** Ends the worker and gives its memory back; pending calls are rejected. */
   terminate() {
-    this.#lose('terminated');
     this.#terminated = true;
+    this.#lose('');
     this.#json = undefined;
   }
-}
-
-/**
- * A text file with progress.
- * @param {string | URL} url
- * @param {AbortSignal} [signal]
- * @param {(share: number) => void} [onProgress]
- */
-async function download(url, signal, onProgress) {
-  let response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new DownloadError(`${url} could not be downloaded (${/** @type {Error} */ (error).message}); is there a network?`);
-  }
-  if (!response.ok || !response.body)
-    throw new DownloadError(`${url} could not be downloaded: the server answered ${response.status}`);
-  const total = Number(response.headers.get('X-Uncompressed-Size') ??
-    (response.headers.get('Content-Encoding') ? 0 : response.headers.get('Content-Length')));
-  const decoder = new TextDecoder();
-  let text = '', received = 0;
-  onProgress?.(0);
-  for (const reader = response.body.getReader(); ;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    received += value.length;
-    text += decoder.decode(value, { stream: true });
-    if (total > 0) onProgress?.(Math.min(received / total, 1));
-  }
-  onProgress?.(1);
-  return text + decoder.decode();
 }

@@ -21,14 +21,15 @@ export class ShapeError extends RefrainError {}
 export class StateError extends RefrainError {}
 /** Training ran away; the last good weights are kept. */
 export class DivergedError extends RefrainError {}
-/** A model could not be downloaded. */
+/** A model or the module could not be downloaded. */
 export class DownloadError extends RefrainError {}
 /** The worker died; the next call starts a new one. */
 export class WorkerError extends RefrainError {}
 
-/** @type {Record<string, typeof RefrainError>} */
+/** @type {Record<string, new (message: string) => Error>} */
 const classes = {
   FormatError, ArgumentError, DataError, ShapeError, StateError, DivergedError, DownloadError, WorkerError,
+  RangeError, TypeError,
 };
 
 /** @typedef {{name: string, message: string, stack?: string}} PlainError */
@@ -41,8 +42,8 @@ export function toPlain(error) {
 
 /** The error that was sent. @param {PlainError} plain @returns {Error} */
 export function fromPlain(plain) {
-  const known = classes[plain.name];
-  const error = known ? new known(plain.message) : new Error(plain.message);
+  const known = Object.hasOwn(classes, plain.name) ? classes[plain.name] : Error;
+  const error = new known(plain.message);
   error.name = plain.name;
   if (plain.stack) error.stack = plain.stack;
   return error;

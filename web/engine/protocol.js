@@ -1,8 +1,10 @@
 // Messages between client and worker: every type in this one file.
 //
 // The client sends {id, type, ...}; the worker answers with any number of {id, progress} and then
-// one {id, result} or {id, error}. {type: 'cancel', id} ends a running call; it then answers with
-// an error named AbortError. Calls of one worker run one after the other.
+// one {id, result} or {id, error}. {type: 'cancel', id} ends a call that waits or runs; it then
+// answers with an error named AbortError. Calls of one worker run one after the other.
+
+/** @typedef {'float32' | 'float16' | 'int8' | 'nested'} Format how a file holds weights */
 
 /**
  * @typedef {object} TranslateOptions
@@ -15,15 +17,40 @@
  */
 
 /**
+ * @typedef {object} GenerateOptions
+ * @property {number} [max_length] pieces at most
+ * @property {number} [temperature] below 1 is bolder in its choices, 0 takes the most probable
+ * @property {number} [top_k] choose among so many
+ * @property {number} [seed]
+ */
+
+/**
  * @typedef {{id: number, type: 'load', json: string}
  *   | {id: number, type: 'describe'}
  *   | {id: number, type: 'verify'}
- *   | {id: number, type: 'save', format: 'float32' | 'float16' | 'int8' | 'nested'}
+ *   | {id: number, type: 'save', format: Format}
  *   | {id: number, type: 'translate', text: string, options: TranslateOptions}
- *   | {id: number, type: 'train', recipe: object, pairs: string, holdOut: boolean, checkpoint?: string}
+ *   | {id: number, type: 'train', recipe: object, pairs: string, holdOut: boolean, checkpoint?: string, watch?: string}
  *   | {id: number, type: 'checkpoint'}
- *   | {id: number, type: 'generate', prompt: string, options: object}
- *   | {id: number, type: 'cancel'}} Request
+ *   | {id: number, type: 'generate', prompt: string, options: GenerateOptions}} Request
+ */
+/** @typedef {{id: number, type: 'cancel'}} Cancel */
+
+/**
+ * @typedef {{id: number, progress: unknown}
+ *   | {id: number, result: unknown}
+ *   | {id: number, error: import('./errors.js').PlainError, fatal: boolean}} Answer
+ *   fatal: the module can no longer be trusted and wants a new worker
+ */
+
+/**
+ * @typedef {object} Score
+ * @property {string} test
+ * @property {string} direction
+ * @property {string} metric
+ * @property {number} value
+ * @property {string} signature
+ * @property {string} command
  */
 
 /**
@@ -34,7 +61,7 @@
  * @property {string} licence
  * @property {string} attribution
  * @property {string} command
- * @property {{test: string, direction: string, metric: string, value: number, signature: string, command: string}[]} scores
+ * @property {Score[]} scores
  * @property {string[]} limits
  */
 
@@ -58,9 +85,18 @@
  * @property {number[][]} attention weights of the source pieces, a list for each target piece
  */
 
-/** @typedef {{source: string, pieces: string[], start: number, outputStart: number, hypotheses: Hypothesis[]}} Sentence */
+/**
+ * @typedef {object} Sentence
+ * @property {string} source
+ * @property {string[]} pieces
+ * @property {number} start where it begins in the source text, normalised to NFC
+ * @property {number} outputStart where its translation begins in the result's text
+ * @property {Hypothesis[]} hypotheses the best first
+ */
+
 /** @typedef {{text: string, sentences: Sentence[]}} TranslationResult */
-/** @typedef {{finished: number, total: number, text: string}} TranslationProgress */
+/** @typedef {{finished: number, total: number, text: string}} TranslationProgress in sentences */
+/** @typedef {{input: string, expected: string, output: string}} FailedCheck */
 
 /**
  * @typedef {object} TrainingProgress
@@ -78,6 +114,7 @@
  * @property {string} reason
  * @property {number} [validationPerplexity]
  * @property {number} [validationAccuracy]
+ * @property {string} [watched] the watched text as the model translates it by now; once an epoch
  */
 
 export {};

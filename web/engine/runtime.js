@@ -1,5 +1,7 @@
 // Loads the WebAssembly module, in a page, in a worker and in node 20.
 
+import { DownloadError, StateError } from './errors.js';
+
 /** @type {Promise<any> | undefined} */
 let loading;
 
@@ -10,7 +12,7 @@ let loading;
 export function loadModule() {
   loading ??= load().catch((error) => {
     loading = undefined;  // the next call may have a network again
-    throw error;
+    throw explained(error);
   });
   return loading;
 }
@@ -34,4 +36,14 @@ async function load() {
   }
   const { default: createRefrain } = await import(/** @type {any} */ ('./module/refrain.mjs'));
   return createRefrain(options);
+}
+
+/** @param {unknown} error */
+function explained(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof WebAssembly.CompileError || /CompileError/.test(text))
+    return new StateError('this browser is too old for the engine, which needs WebAssembly with exceptions ' +
+      `and SIMD (Chrome 95, Firefox 100, Safari 16.4 or newer): ${text}`);
+  return new DownloadError(`the engine's WebAssembly module could not be loaded (${text}); ` +
+    'is there a network, and was it built (npm run build)?');
 }

@@ -1,15 +1,19 @@
 // The engine's worker: one model and one call at a time. Long calls advance in slices, post how far
 // they are and look for a cancel between slices.
 
-import { toPlain } from './errors.js';
+import { StateError, toPlain } from './errors.js';
 import { loadModule } from './runtime.js';
+import { stringOffsets } from './text.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
+/** @typedef {import('./protocol.js').Answer} Answer */
+/** @typedef {import('./protocol.js').Sentence} Sentence */
 
 const kSlice = 30;  // milliseconds of work between two looks at the messages
 
 /** @type {any} */ let model;
 /** @type {any} */ let training;
+/** Calls that wait or run. @type {Set<number>} */ const open = new Set();
 /** @type {Set<number>} */ const cancelled = new Set();
 /** @type {Promise<void>} */ let queue = Promise.resolve();
 
@@ -37,16 +41,48 @@ function replaceModel(next) {
 }
 
 function currentModel() {
-  if (model) return model;
-  const error = new Error('no model is loaded; call load() first');
-  error.name = 'StateError';
-  throw error;
+  if (!model) throw new StateError('no model is loaded; call load() first');
+  return model;
+}
+
+/**
+ * Does a job to its end, with a look at the messages after each slice.
+ * @template T
+ * @param {number} id
+ * @param {() => boolean} advance true while there is more to do
+ * @param {() => T} finish
+ */
+async function pull(id, advance, finish) {
+  while (advance()) {
+    await breathe();
+    checkCancelled(id);
+  }
+  return finish();
+}
+
+/** The translation of a text by a model, in one go. @param {any} module @param {any} by @param {string} text */
+function translated(module, by, text) {
+  const job = new module.TranslationJob(by, text, '{"beam_size":1,"whole":true}');
+  try {
+    while (job.advance(1000)) { /* goes on */ }
+    return JSON.parse(job.result()).text;
+  } finally {
+    job.delete();
+  }
 }
 
 /** @type {Record<string, (request: any, module: any, progress: (value: unknown) => void) => Promise<unknown>>} */
 const handlers = {
-  async load({ json }, module) {
-    replaceModel(new module.Model(json));  // a refused file leaves the model before in place
+  async load({ id, json }, module) {
+    const next = new module.Model(json);  // a refused file leaves the model before in place
+    try {
+      await breathe();
+      checkCancelled(id);
+    } catch (error) {
+      next.delete();
+      throw error;
+    }
+    replaceModel(next);
     return JSON.parse(model.describe());
   },
   async describe() {
@@ -61,77 +97,109 @@ const handlers = {
   async translate({ id, text, options }, module, progress) {
     const job = new module.TranslationJob(currentModel(), text, JSON.stringify(options));
     try {
-      let last = -1;
-      while (job.advance(kSlice)) {
+      let last = 0;
+      const result = await pull(id, () => {
+        const more = job.advance(kSlice);
         const state = JSON.parse(job.progress());
         if (state.finished !== last) progress(state);
         last = state.finished;
-        await breathe();
-        checkCancelled(id);
-      }
-      return JSON.parse(job.result());
+        return more;
+      }, () => JSON.parse(job.result()));
+      /** @type {Sentence[]} */
+      const sentences = result.sentences;
+      const starts = stringOffsets(text, sentences.map((s) => s.start));
+      const outputs = stringOffsets(result.text, sentences.map((s) => s.outputStart));
+      sentences.forEach((sentence, i) => {
+        sentence.start = starts[i];
+        sentence.outputStart = outputs[i];
+      });
+      return result;
     } finally {
       job.delete();
     }
   },
-  async train({ id, recipe, pairs, holdOut, checkpoint }, module, progress) {
-    training?.delete();
-    training = undefined;
-    training = checkpoint === undefined
+  async train({ id, recipe, pairs, holdOut, checkpoint, watch }, module, progress) {
+    const next = checkpoint === undefined
       ? new module.TrainingJob(JSON.stringify(recipe), pairs, holdOut)
       : new module.TrainingJob(checkpoint, JSON.stringify(recipe), pairs, holdOut);
-    let state;
+    training?.delete();
+    training = next;
+    /** @type {any} */ let state;
+    let epoch = -1;
     try {
-      while (!training.finished()) {
+      return await pull(id, () => {
+        if (training.finished()) return false;
         state = JSON.parse(training.advance(kSlice));
+        if (watch && (state.epoch !== epoch || state.finished)) {
+          epoch = state.epoch;
+          const learnt = training.model();
+          try {
+            state.watched = translated(module, learnt, watch);
+          } finally {
+            learnt.delete();
+          }
+        }
         progress(state);
-        await breathe();
-        checkCancelled(id);
-      }
+        return !state.finished;
+      }, () => state);
     } finally {
       // Whatever ended the run, what it has learnt can be used.
       if (state) replaceModel(training.model());
     }
-    return state;
   },
   async checkpoint() {
-    if (training) return training.saveCheckpoint();
-    const error = new Error('nothing has been trained yet; call train() first');
-    error.name = 'StateError';
-    throw error;
+    if (!training) throw new StateError('nothing has been trained yet; call train() first');
+    return training.saveCheckpoint();
   },
   async generate({ id, prompt, options }, module, progress) {
     const job = new module.GenerationJob(currentModel(), prompt, JSON.stringify(options));
     try {
-      while (job.advance()) {
+      return await pull(id, () => {
+        const more = job.advance();
         progress(job.text());
-        await breathe();
-        checkCancelled(id);
-      }
-      return job.text();
+        return more;
+      }, () => job.text());
     } finally {
       job.delete();
     }
   },
 };
 
+/**
+ * A trap or an exception that nobody caught leaves the module's memory in an unknown state; the
+ * core's own errors do not.
+ * @param {unknown} error
+ */
+function isFatal(error) {
+  return !(error instanceof Error || error instanceof DOMException) ||
+    error instanceof WebAssembly.RuntimeError || /call stack/i.test(error.message);
+}
+
+/** @param {Answer} answer */
+const post = (answer) => self.postMessage(answer);
+
 /** @param {Request} request */
 async function answer(request) {
-  const { id } = request;
+  const { id, type } = request;
   try {
     checkCancelled(id);
     const module = await loadModule();
-    const result = await handlers[request.type](request, module,
-      (value) => self.postMessage({ id, progress: value }));
-    self.postMessage({ id, result });
+    const handler = handlers[type];
+    if (!handler) throw new StateError(`the engine has no call '${type}'`);
+    post({ id, result: await handler(request, module, (progress) => post({ id, progress })) });
   } catch (error) {
-    self.postMessage({ id, error: toPlain(error) });
+    post({ id, error: toPlain(error), fatal: isFatal(error) });
   } finally {
+    open.delete(id);
     cancelled.delete(id);
   }
 }
 
 self.onmessage = ({ data }) => {
-  if (data.type === 'cancel') cancelled.add(data.id);
-  else queue = queue.then(() => answer(data));
+  if (data.type === 'cancel') {
+    if (open.has(data.id)) cancelled.add(data.id);
+    return;
+  }
+  open.add(data.id);
+  queue = queue.then(() => answer(data));
 };
