@@ -1,10 +1,11 @@
 // The translator's page: loads a shipped model and translates as you type.
 
 import { RefrainClient } from '../engine/index.js';
-import { alignmentTable } from '../ui/alignment.js';
+import { showSentences } from '../ui/sentences.js';
 
 /** @typedef {import('../engine/protocol.js').TranslationResult} TranslationResult */
 /** @typedef {import('../engine/protocol.js').ModelInfo} ModelInfo */
+/** @typedef {{id: string, source: string[], target: string[], url: string, name: string, bytes: number}} Entry */
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -14,6 +15,7 @@ const status = byId('status');
 const error = byId('error');
 const copy = /** @type {HTMLButtonElement} */ (byId('copy'));
 const progress = /** @type {HTMLProgressElement} */ (byId('progress'));
+const models = /** @type {HTMLSelectElement} */ (byId('models'));
 
 const kDebounce = 120;  // milliseconds after the last key
 const kExamples = [
@@ -30,29 +32,21 @@ let ready = false;
 
 /** Shows an error in words, or takes it away. @param {unknown} [problem] */
 function showError(problem) {
+  byId('error-text').textContent = problem instanceof Error ? problem.message : String(problem ?? '');
   error.hidden = problem === undefined;
-  error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
 }
 
 /** @param {TranslationResult} result */
 function showResult(result) {
   target.textContent = result.text;
-  target.classList.remove('waiting');
+  target.ariaBusy = 'false';
   copy.disabled = result.text === '';
-  byId('alignments').replaceChildren(...result.sentences
-    .filter((sentence) => sentence.hypotheses[0].pieces.length > 0)
-    .map((sentence) => {
-      const box = document.createElement('div');
-      box.className = 'scroll';
-      box.tabIndex = 0;
-      box.role = 'region';
-      box.ariaLabel = `Attention for ${sentence.source}`;
-      box.append(alignmentTable(sentence));
-      return box;
-    }));
+  showSentences(byId('alignments'), result.sentences);
 }
 
+/** Translates what stands in the box; a translation that still runs is given up. */
 async function translate() {
+  clearTimeout(timer);
   running?.abort();
   if (!ready) return;
   const controller = running = new AbortController();
@@ -62,69 +56,110 @@ async function translate() {
     status.textContent = '';
     return;
   }
-  target.classList.add('waiting');
+  target.ariaBusy = 'true';
   const start = performance.now();
   try {
     const result = await client.translate(text, {
+      nBest: 3,
       signal: controller.signal,
-      onProgress: ({ text: soFar }) => { target.textContent = soFar; },
+      onProgress: ({ text: soFar, finished, total }) => {
+        if (controller.signal.aborted || total < 2) return;
+        target.textContent = soFar;
+        status.textContent = `${finished} of ${total} sentences`;
+      },
     });
     showError();
     showResult(result);
     status.textContent = `${Math.max(1, Math.round(performance.now() - start))} ms`;
   } catch (problem) {
     if (controller.signal.aborted) return;
-    target.classList.remove('waiting');
+    target.ariaBusy = 'false';
+    status.textContent = '';
     showError(problem);
   }
 }
 
-/** @param {ModelInfo} info @param {string} size */
-function showCard(info, size) {
-  const { card } = info;
-  /** @type {[string, string][]} */
-  const rows = [
-    ['Model', card.name],
-    ['Built of', card.description],
-    ['Size', `${(info.parameters / 1e6).toFixed(1)} million weights, ${size}`],
+/** Fills a list of terms. @param {HTMLElement} list @param {[string, string | Node][]} rows @param {boolean} [boxed] */
+function fillTerms(list, rows, boxed = false) {
+  list.replaceChildren(...rows.filter(([, value]) => value).flatMap(([title, value]) => {
+    const dt = document.createElement('dt'), dd = document.createElement('dd');
+    dt.textContent = title;
+    dd.append(value);
+    if (!boxed) return [dt, dd];
+    const box = document.createElement('div');
+    box.append(dt, dd);
+    return [box];
+  }));
+}
+
+/** @param {ModelInfo} info @param {string} name @param {number} bytes */
+function showCard({ card, parameters, vocabulary }, name, bytes) {
+  byId('model-name').textContent = card.name || name;
+  byId('model-description').textContent = card.description;
+  fillTerms(byId('facts'), [
+    ['to download', `${(bytes / 1e6).toFixed(1)} MB`],
+    ['weights', parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)} million` : parameters.toLocaleString('en')],
+    ['pieces it can write', vocabulary.toLocaleString('en')],
+    ...card.scores.slice(0, 2).map(({ metric, direction, value }) =>
+      /** @type {[string, string]} */ ([`${metric}, ${direction}`, value.toFixed(1)])),
+  ], true);
+  fillTerms(byId('card'), [
     ['Learnt from', card.data],
     ['Licence', card.licence],
     ['Attribution', card.attribution],
-    ...card.scores.map((score) => /** @type {[string, string]} */ (
-      [`${score.metric} ${score.direction}`, `${score.value.toFixed(1)} on ${score.test} (${score.signature})`])),
-    ...card.limits.map((limit) => /** @type {[string, string]} */ (['Limit', limit])),
-  ];
-  byId('card').replaceChildren(...rows.filter(([, text]) => text).flatMap(([title, text]) => {
-    const dt = document.createElement('dt'), dd = document.createElement('dd');
-    dt.textContent = title;
-    dd.textContent = text;
-    return [dt, dd];
-  }));
+    ...card.scores.map(({ metric, direction, value, test, signature }) => {
+      const text = document.createDocumentFragment();
+      const code = document.createElement('code');
+      code.textContent = signature;
+      text.append(`${value.toFixed(2)} ${direction} on ${test} `, code);
+      return /** @type {[string, Node]} */ ([metric, text]);
+    }),
+    ...card.limits.map((limit, i) => /** @type {[string, string]} */ ([i === 0 ? 'Limits' : '', limit])),
+    ['Made by', card.command],
+  ]);
+  byId('about').hidden = false;
 }
 
 /** @param {string} tag */
 const languageName = (tag) => new Intl.DisplayNames(['en'], { type: 'language' }).of(tag) ?? tag;
 
+/** The list of shipped models. @param {URL} url @returns {Promise<Entry[]>} */
+async function fetchRegistry(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the list of models could not be downloaded: the server answered ${response.status}`);
+  return (await response.json()).models;
+}
+
+/** Loads the model that the address names, or the first. */
 async function start() {
+  showError();
   status.textContent = 'Loading the model';
+  progress.hidden = false;
+  const loading = performance.now();
   try {
     const wanted = new URL(location.href).searchParams.get('model');
     const registryUrl = new URL('../models/registry.json', import.meta.url);
-    const registry = await (await fetch(registryUrl)).json();
-    const entry = registry.models.find((/** @type {any} */ m) => m.id === wanted) ?? registry.models[0];
+    const entries = await fetchRegistry(registryUrl);
+    const entry = entries.find(({ id }) => id === wanted) ?? entries[0];
+    models.replaceChildren(...entries.map(({ id, name }) => new Option(name, id, false, id === entry.id)));
+    byId('choice').hidden = entries.length < 2;
+    let bytes = 0;
     const info = await client.load(new URL(entry.url, registryUrl), {
-      onProgress: (share) => { progress.value = share; },
+      bytes: entry.bytes,
+      onProgress: (share, received) => {
+        progress.value = share;
+        bytes = received;
+      },
     });
     byId('source-language').textContent = languageName(info.source[0]);
     byId('target-language').textContent = languageName(info.target[0]);
     source.lang = info.source[0];
     target.lang = info.target[0];
-    showCard(info, `${(entry.bytes / 1e6).toFixed(1)} MB file`);
+    showCard(info, entry.name, bytes);
     ready = true;
-    showError();
-    status.textContent = 'Ready';
+    status.textContent = `Ready in ${((performance.now() - loading) / 1000).toFixed(1)} s`;
     document.documentElement.dataset.ready = 'true';
-    await translate();
+    if (source.value.trim() !== '') await translate();
   } catch (problem) {
     status.textContent = '';
     showError(problem);
@@ -146,6 +181,12 @@ let example = 0;
 byId('example').addEventListener('click', () => {
   source.value = kExamples[example++ % kExamples.length];
   translate();
+});
+byId('retry').addEventListener('click', () => (ready ? translate() : start()));
+models.addEventListener('change', () => {
+  const url = new URL(location.href);
+  url.searchParams.set('model', models.value);
+  location.assign(url);
 });
 copy.addEventListener('click', async () => {
   try {

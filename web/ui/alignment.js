@@ -1,4 +1,5 @@
-// Attention as a table: a row for each word of the translation, a column for each of the source.
+// Attention as a table: a row for each piece of the translation, with its probability, and a column
+// for each piece of the source.
 
 /** @typedef {import('../engine/protocol.js').Sentence} Sentence */
 
@@ -7,47 +8,74 @@ export function showPiece(piece) {
   return piece === '</s>' ? 'end' : piece.replace(/^\u2581/, '').replaceAll('\u2581', '\u00a0') || '\u2423';
 }
 
+/** @param {number} share */
+const percent = (share) => `${(100 * share).toFixed(share >= 0.9995 || share < 0.0005 ? 0 : 1)} %`;
+
+/** @param {HTMLTableRowElement} row @param {string} text @param {'row' | 'col'} scope */
+function heading(row, text, scope) {
+  const th = document.createElement('th');
+  const span = document.createElement('span');
+  th.scope = scope;
+  span.textContent = text;
+  th.append(span);
+  row.append(th);
+  return th;
+}
+
 /**
  * @param {Sentence} sentence
+ * @param {number} [which] the hypothesis; 0 is the best
  * @returns {HTMLTableElement}
  */
-export function alignmentTable(sentence) {
-  const best = sentence.hypotheses[0];
+export function alignmentTable(sentence, which = 0) {
+  const { pieces, probabilities, attention } = sentence.hypotheses[which];
   const table = document.createElement('table');
   table.className = 'alignment';
   const caption = table.createCaption();
   caption.className = 'visually-hidden';
-  caption.textContent = `Attention for "${sentence.source}"`;
+  caption.textContent = `Attention in percent for “${sentence.source}”`;
   const head = table.createTHead().insertRow();
   head.append(document.createElement('td'));
-  for (const piece of sentence.pieces) {
-    const th = document.createElement('th');
-    th.scope = 'col';
-    const span = document.createElement('span');
-    span.textContent = showPiece(piece);
-    th.append(span);
-    head.append(th);
-  }
+  const sureHead = heading(head, 'sure', 'col');
+  sureHead.title = 'How probable the network held each piece';
+  const sourcePieces = attention.length > 0 ? sentence.pieces : [];
+  for (const piece of sourcePieces) heading(head, showPiece(piece), 'col');
   const body = table.createTBody();
-  best.pieces.forEach((piece, t) => {
+  pieces.forEach((piece, t) => {
     const row = body.insertRow();
-    const th = document.createElement('th');
-    th.scope = 'row';
-    th.textContent = showPiece(piece);
-    const probability = best.probabilities[t];
-    th.title = `probability ${(100 * probability).toFixed(1)} %`;
-    th.classList.toggle('uncertain', probability < 0.5);
-    row.append(th);
-    for (const weight of best.attention[t] ?? []) {
+    const probability = probabilities[t] ?? 0;
+    heading(row, showPiece(piece), 'row').classList.toggle('uncertain', probability < 0.5);
+    const sure = row.insertCell();
+    sure.className = 'sure';
+    sure.title = `probability of “${showPiece(piece)}”: ${percent(probability)}`;
+    sure.style.setProperty('--share', probability.toFixed(3));
+    const sureText = document.createElement('span');
+    sureText.textContent = `${Math.round(100 * probability)}`;
+    sure.append(sureText);
+    for (const [s, weight] of (attention[t] ?? []).entries()) {
       const cell = row.insertCell();
-      const percent = Math.round(100 * weight);
       cell.style.setProperty('--weight', weight.toFixed(3));
-      const value = document.createElement('span');
-      value.textContent = `${percent}`;
-      cell.append(value);
+      cell.textContent = `${Math.round(100 * weight)}`;
+      cell.title = `${showPiece(piece)} \u2190 ${showPiece(sourcePieces[s])}: ${percent(weight)}`;
       cell.classList.toggle('strong', weight >= 0.5);
-      cell.classList.toggle('faint', percent < 5);
+      cell.classList.toggle('full', weight >= 0.75);
+      cell.classList.toggle('faint', weight < 0.045);
     }
   });
   return table;
+}
+
+/**
+ * A sentence's table in a box that scrolls sideways, by keyboard too.
+ * @param {Sentence} sentence
+ * @param {number} [which]
+ */
+export function alignmentBox(sentence, which = 0) {
+  const box = document.createElement('div');
+  box.className = 'scroll';
+  box.tabIndex = 0;
+  box.role = 'region';
+  box.ariaLabel = `Attention for ${sentence.source}`;
+  box.append(alignmentTable(sentence, which));
+  return box;
 }

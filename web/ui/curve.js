@@ -1,7 +1,10 @@
-// A line chart of values over steps, as SVG with a text alternative.
+// A line chart of one or two series over steps, as SVG with a text alternative.
 
 const kNamespace = 'http://www.w3.org/2000/svg';
-const kWidth = 640, kHeight = 220, kLeft = 44, kBottom = 24, kTop = 10, kRight = 10;
+const kHeight = 240, kLeft = 44, kBottom = 26, kTop = 12, kRight = 8;
+const kPoints = 800;  // more are thinned out: the curve stays quick to draw
+
+/** @typedef {{x: number, y: number}} Point */
 
 /** @param {string} name @param {Record<string, string | number>} attributes */
 function element(name, attributes) {
@@ -12,9 +15,9 @@ function element(name, attributes) {
 
 /** A curve that grows while something runs. */
 export class Curve {
-  /** @type {{x: number, y: number}[]} */ #points = [];
-  #svg = element('svg', { viewBox: `0 0 ${kWidth} ${kHeight}`, role: 'img', class: 'curve' });
-  #line = element('polyline', { class: 'curve-line', fill: 'none' });
+  /** @type {Point[][]} */ #series = [[], []];
+  #svg = element('svg', { role: 'img', class: 'curve', height: kHeight });
+  #lines = ['curve-line', 'curve-second'].map((name) => element('polyline', { class: name }));
   #axes = element('g', { class: 'curve-axes' });
   #label;
   #scheduled = false;
@@ -22,20 +25,23 @@ export class Curve {
   /** @param {Element} parent @param {string} label what the values are */
   constructor(parent, label) {
     this.#label = label;
-    this.#svg.append(this.#axes, this.#line);
+    this.#svg.append(this.#axes, ...this.#lines);
     parent.append(this.#svg);
+    new ResizeObserver(() => this.#schedule()).observe(parent);
     this.#draw();
   }
 
   clear() {
-    this.#points = [];
+    this.#series = [[], []];
     this.#schedule();
   }
 
-  /** @param {number} x @param {number} y */
-  add(x, y) {
+  /** @param {number} x @param {number} y @param {0 | 1} [which] the series */
+  add(x, y, which = 0) {
     if (!Number.isFinite(y)) return;
-    this.#points.push({ x, y });
+    const points = this.#series[which];
+    points.push({ x, y });
+    if (points.length > kPoints) this.#series[which] = points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
     this.#schedule();
   }
 
@@ -49,25 +55,31 @@ export class Curve {
   }
 
   #draw() {
-    const points = this.#points;
-    const lastX = Math.max(points.at(-1)?.x ?? 1, 1);
-    const highest = Math.max(...points.map((p) => p.y), 1e-9);
-    const x = (/** @type {number} */ v) => kLeft + (v / lastX) * (kWidth - kLeft - kRight);
+    const width = Math.max(this.#svg.clientWidth, 240);
+    const all = this.#series.flat();
+    const lastX = all.reduce((most, p) => Math.max(most, p.x), 1);
+    const highest = all.reduce((most, p) => Math.max(most, p.y), 1e-9);
+    const x = (/** @type {number} */ v) => kLeft + (v / lastX) * (width - kLeft - kRight);
     const y = (/** @type {number} */ v) => kTop + (1 - v / highest) * (kHeight - kTop - kBottom);
-    this.#line.setAttribute('points', points.map((p) => `${x(p.x).toFixed(1)},${y(p.y).toFixed(1)}`).join(' '));
+    this.#svg.setAttribute('viewBox', `0 0 ${width} ${kHeight}`);
+    this.#series.forEach((points, i) => this.#lines[i].setAttribute('points',
+      points.map((p) => `${x(p.x).toFixed(1)},${y(p.y).toFixed(1)}`).join(' ')));
     this.#axes.replaceChildren();
-    for (const share of [0, 0.5, 1]) {
+    const write = (/** @type {number} */ left, /** @type {number} */ top, /** @type {string} */ text) => {
+      const made = element('text', { x: left, y: top, 'text-anchor': 'end' });
+      made.textContent = all.length ? text : '';
+      this.#axes.append(made);
+    };
+    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
       const value = highest * share, at = y(value);
-      const text = element('text', { x: kLeft - 6, y: at + 4, 'text-anchor': 'end' });
-      text.textContent = points.length ? value.toFixed(value < 10 ? 2 : 0) : '';
-      this.#axes.append(element('line', { x1: kLeft, x2: kWidth - kRight, y1: at, y2: at }), text);
+      this.#axes.append(element('line', { x1: kLeft, x2: width - kRight, y1: at, y2: at }));
+      write(kLeft - 8, at + 4, value.toFixed(value < 10 ? 2 : 0));
     }
-    const step = element('text', { x: kWidth - kRight, y: kHeight - 6, 'text-anchor': 'end' });
-    step.textContent = points.length ? `step ${lastX}` : '';
-    this.#axes.append(step);
-    const last = points.at(-1);
+    for (const share of [0.25, 0.5, 0.75, 1])
+      write(x(lastX * share), kHeight - 6, `${share === 1 ? 'step ' : ''}${Math.round(lastX * share)}`);
+    const [points] = this.#series, last = points.at(-1);
     this.#svg.setAttribute('aria-label', last
-      ? `${this.#label}: ${points[0].y.toFixed(3)} at first, ${last.y.toFixed(3)} at step ${last.x}`
+      ? `${this.#label}: ${points[0].y.toFixed(3)} at step ${points[0].x}, ${last.y.toFixed(3)} at step ${last.x}`
       : `${this.#label}: nothing yet`);
   }
 }

@@ -28,8 +28,11 @@ export async function openBrowser() {
   };
 }
 
-/** A page whose console errors, policy violations and foreign requests are kept. */
-export async function openPage(session, url, options = {}) {
+/**
+ * A page whose console errors, policy violations and foreign requests are kept. `before` gets the
+ * page while it is empty; `ready: false` does not wait for the page to say that it is.
+ */
+export async function openPage(session, url, { before, ready = true, ...options } = {}) {
   const page = await session.browser.newPage(options);
   const complaints = [];
   page.on('console', (message) => {
@@ -40,7 +43,8 @@ export async function openPage(session, url, options = {}) {
     if (!request.url().startsWith(session.address) && !/^(blob|data):/.test(request.url()))
       complaints.push(`request to ${request.url()}`);
   });
+  await before?.(page);
   await page.goto(session.address + url);
-  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  if (ready) await page.waitForSelector('html[data-ready]', { timeout: 60000 });
   return { page, complaints, quiet: () => assert.deepEqual(complaints, []) };
 }

@@ -1,0 +1,141 @@
+// The translator's page with the shipped model, under the content security policy that it is
+// written for.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './browser.mjs';
+
+let session;
+before(async () => { session = await openBrowser(); });
+after(async () => { await session?.close(); });
+
+/** Waits until the translation is finished and returns it. */
+async function translation(page, source) {
+  await page.fill('#source', source);
+  await page.waitForFunction(() => document.getElementById('target').ariaBusy === 'true', null, { polling: 'raf', timeout: 10000 })
+    .catch(() => {});
+  await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true' &&
+    document.getElementById('target').textContent !== '', null, { timeout: 30000 });
+  return page.textContent('#target');
+}
+
+test('the page is served with the strict policy and nothing else is asked for', async () => {
+  const response = await fetch(`${session.address}/app/`);
+  assert.equal(response.headers.get('Content-Security-Policy'),
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'");
+  const html = await response.text();
+  assert.doesNotMatch(html, /<style|style=|<script>|\son\w+=|https?:/);
+});
+
+test('a sentence is translated as it is typed, with its attention and its probabilities', async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  const french = await translation(page, 'I am very tired.');
+  assert.match(french, /\p{L}{2,}/u);
+  const table = await page.$eval('#alignments table', (element) => ({
+    columns: [...element.tHead.rows[0].cells].map((cell) => cell.textContent),
+    rows: [...element.tBodies[0].rows].map((row) => [...row.cells].map((cell) => ({
+      text: cell.textContent, title: cell.title, weight: Number(cell.style.getPropertyValue('--weight')) }))),
+    caption: element.caption.textContent,
+  }));
+  assert.ok(table.columns.includes('tired') && table.columns.at(-1) === 'end', table.columns.join(' '));
+  assert.ok(!table.columns.join('').includes('\u2581'));
+  assert.match(table.caption, /I am very tired/);
+  for (const [, sure, ...weights] of table.rows) {
+    assert.match(sure.title, /probability of .* %/);
+    assert.equal(weights.length, table.columns.length - 2);
+    assert.match(weights[0].title, /← .*: [\d.]+ %/);
+    const sum = weights.reduce((total, { weight }) => total + weight, 0);
+    assert.ok(Math.abs(sum - 1) < 0.02, `the weights add up to ${sum}`);
+  }
+  quiet();
+  await page.close();
+});
+
+test('typing on gives the translation before up, and the last text wins', async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  const expected = await translation(page, 'Where is the nearest station?');
+  await page.fill('#source', 'She reads a book every evening. '.repeat(150));
+  await page.waitForFunction(() => /of \d+ sentences/.test(document.getElementById('status').textContent), null, { timeout: 20000 });
+  for (const text of ['Where', 'Where is the', 'Where is the nearest station?']) {
+    await page.fill('#source', text);
+    await page.waitForTimeout(140);
+  }
+  await page.waitForFunction((text) => document.getElementById('target').textContent === text &&
+    document.getElementById('target').ariaBusy !== 'true', expected, { timeout: 20000 });
+  await page.waitForTimeout(300);
+  assert.equal(await page.textContent('#target'), expected);
+  assert.ok(await page.isHidden('#error'));
+  quiet();
+  await page.close();
+});
+
+test('other translations can be looked into, and every sentence opens by keyboard', async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  await translation(page, 'I am very tired. Where is the nearest station?');
+  assert.equal(await page.locator('#alignments details').count(), 2);
+  assert.equal(await page.locator('#alignments table').count(), 1);
+  const rows = () => page.locator('#alignments details').first().locator('tbody th').allTextContents();
+  const best = await rows();
+  await page.locator('.inside-others button').nth(1).click();
+  assert.notDeepEqual(await rows(), best);
+  assert.equal(await page.locator('.inside-others button').nth(1).getAttribute('aria-pressed'), 'true');
+  await page.locator('summary').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelectorAll('#alignments table').length === 2);
+  quiet();
+  await page.close();
+});
+
+test('the card tells data, licence, attribution and size', async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  const text = await page.locator('#about').innerText();
+  for (const wanted of [/MB/, /weights/, /Licence/, /CC BY/, /Attribution/, /Tatoeba/, /Limits/]) assert.match(text, wanted);
+  quiet();
+  await page.close();
+});
+
+test('a bad model file is told in words, the text stays, and another try works', async () => {
+  let body = '{"format": "refrain-model", "version": 1, "kind": "translation"}';
+  const { page, quiet } = await openPage(session, '/app/', {
+    ready: false,
+    before: (empty) => empty.route('**/models/en-fr.json', (route) =>
+      (body ? route.fulfill({ contentType: 'application/json', body }) : route.continue())),
+  });
+  await page.fill('#source', 'I am very tired.');
+  await page.waitForSelector('#error:not([hidden])', { timeout: 30000 });
+  assert.match(await page.textContent('#error-text'), /model file: .*has no/);
+  assert.equal(await page.getAttribute('#error', 'role'), 'alert');
+  assert.equal(await page.inputValue('#source'), 'I am very tired.');
+  body = '';
+  await page.click('#retry');
+  await page.waitForFunction(() => document.getElementById('target').textContent !== '', null, { timeout: 30000 });
+  assert.ok(await page.isHidden('#error'));
+  quiet();
+  await page.close();
+});
+
+test('a missing model and bad UTF-8 are told in words', async () => {
+  for (const [answer, expected] of [
+    [{ status: 404, body: '' }, /en-fr\.json could not be downloaded: the server answered 404/],
+    [{ body: Buffer.from([0x7b, 0xff, 0x7d]) }, /en-fr\.json is not valid UTF-8/],
+  ]) {
+    const { page } = await openPage(session, '/app/', {
+      ready: false,
+      before: (empty) => empty.route('**/models/en-fr.json', (route) => route.fulfill(answer)),
+    });
+    await page.waitForSelector('#error:not([hidden])', { timeout: 30000 });
+    assert.match(await page.textContent('#error-text'), expected);
+    await page.close();
+  }
+});
+
+test('nothing overflows from 360 pixels to a desk', async () => {
+  for (const url of ['/app/', '/lab/train/'])
+    for (const width of [360, 768, 1280]) {
+      const { page } = await openPage(session, url, { viewport: { width, height: 800 } });
+      if (url === '/app/') await translation(page, 'Where is the nearest station, and when does the last train leave?');
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${url} is ${wide} wide at ${width}`);
+      await page.close();
+    }
+});
