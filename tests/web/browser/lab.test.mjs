@@ -15,17 +15,16 @@ let session;
 before(async () => { session = await openBrowser(); });
 after(async () => { await session?.close(); });
 
-/** Loss values that the page shows over time. */
+/** The loss that the page shows. */
 async function lossNow(page) {
-  const text = await page.textContent('#numbers');
-  return Number(/loss ([\d.]+)/.exec(text ?? '')?.[1]);
+  return Number(await page.textContent('#n-loss'));
 }
 
 test('500 pairs are learnt in the page, and the saved model translates in the program', async () => {
   const { page, quiet } = await openPage(session, '/lab/train/');
   await page.fill('#epochs', '30');
   await page.click('#start');
-  await page.waitForFunction(() => /step \d/.test(document.getElementById('numbers')?.textContent ?? ''));
+  await page.waitForFunction(() => /^\d/.test(document.getElementById('n-step')?.textContent ?? ''));
   const first = await lossNow(page);
   await page.waitForFunction(() => document.getElementById('status')?.textContent?.startsWith('Finished'),
     null, { timeout: 240000 });
@@ -77,11 +76,39 @@ test('a model trained by the program is opened in the page', async () => {
   await page.close();
 });
 
+test('the page stays responsive while it trains, and shows a sentence get better', async () => {
+  const { page, quiet } = await openPage(session, '/lab/train/');
+  await page.fill('#epochs', '1000');
+  await page.evaluate(() => {
+    let last = performance.now();
+    window.longest = 0;
+    window.watched = new Set();
+    const tick = (now) => {
+      window.longest = Math.max(window.longest, now - last);
+      last = now;
+      window.watched.add(document.getElementById('target').textContent);
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  await page.click('#start');
+  await page.waitForFunction(() => document.getElementById('target').textContent === 'ma sœur voit une maison bleue',
+    null, { timeout: 60000 });
+  const { longest, watched } = await page.evaluate(() => ({ longest: window.longest, watched: window.watched.size }));
+  assert.ok(longest < 500, `a frame took ${longest} ms`);
+  assert.ok(watched > 2, `${watched} different translations were shown`);
+  assert.ok(((await page.getAttribute('.curve-second', 'points')) ?? '').length > 0, 'the held-out curve moved');
+  await page.click('#stop');
+  await page.waitForFunction(() => /Stopped/.test(document.getElementById('status').textContent));
+  quiet();
+  await page.close();
+});
+
 test('stop keeps what was learnt, and bad input is told in words and loses nothing', async () => {
   const { page, quiet } = await openPage(session, '/lab/train/');
   await page.fill('#epochs', '1000');
   await page.click('#start');
-  await page.waitForFunction(() => /step \d/.test(document.getElementById('numbers')?.textContent ?? ''));
+  await page.waitForFunction(() => /^\d/.test(document.getElementById('n-step')?.textContent ?? ''));
   await page.click('#stop');
   await page.waitForFunction(() => /Stopped/.test(document.getElementById('status')?.textContent ?? ''));
   await page.waitForFunction(() => document.getElementById('target')?.textContent !== '', null, { timeout: 20000 });

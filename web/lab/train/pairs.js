@@ -1,13 +1,11 @@
 // Simple English-French sentence pairs of our own, made from word lists with agreement, for a
 // translator that is trained in a minute.
 
-/** @typedef {{en: string, fr: string, third?: boolean}} Subject */
-
 const subjects = [
   { en: 'I', fr: 'je', person: 0 },
   { en: 'you', fr: 'tu', person: 1 },
   { en: 'the child', fr: "l'enfant", person: 2 },
-  { en: 'my sister', fr: 'ma soeur', person: 2 },
+  { en: 'my sister', fr: 'ma sœur', person: 2 },
   { en: 'we', fr: 'nous', person: 3 },
 ];
 
@@ -16,7 +14,7 @@ const verbs = [
   { en: ['see', 'sees'], fr: ['vois', 'vois', 'voit', 'voyons'] },
   { en: ['want', 'wants'], fr: ['veux', 'veux', 'veut', 'voulons'] },
   { en: ['draw', 'draws'], fr: ['dessine', 'dessines', 'dessine', 'dessinons'] },
-  { en: ['buy', 'buys'], fr: ['prends', 'prends', 'prend', 'prenons'] },
+  { en: ['buy', 'buys'], fr: ['achète', 'achètes', 'achète', 'achetons'] },
   { en: ['sell', 'sells'], fr: ['vends', 'vends', 'vend', 'vendons'] },
 ];
 
@@ -35,7 +33,7 @@ const adjectives = [
   { en: 'blue', fr: ['bleu', 'bleue'] },
 ];
 
-/** All 500 sentences, e.g. ["my sister sees a blue house", "ma soeur voit une maison bleue"]. */
+/** All 500 sentences, e.g. ["my sister sees a blue house", "ma sœur voit une maison bleue"]. */
 export function makePairs() {
   /** @type {[string, string][]} */
   const pairs = [];

@@ -1,9 +1,11 @@
 // Trains an encoder-decoder on the reader's pairs, in this tab, with the engine that translates.
 
 import { RefrainClient } from '../../engine/index.js';
-import { alignmentTable } from '../../ui/alignment.js';
+import { alignmentBox } from '../../ui/alignment.js';
 import { Curve } from '../../ui/curve.js';
 import { makePairs } from './pairs.js';
+
+/** @typedef {import('../../engine/protocol.js').TrainingProgress} TrainingProgress */
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -14,17 +16,21 @@ const stopButton = /** @type {HTMLButtonElement} */ (byId('stop'));
 const download = /** @type {HTMLButtonElement} */ (byId('download'));
 const error = byId('error');
 const status = byId('status');
+const target = byId('target');
+
+const kRestAfterKeys = 60;  // milliseconds
 
 const client = new RefrainClient();
 const curve = new Curve(byId('curve'), 'Training loss');
 /** @type {AbortController | undefined} */ let training;
 /** @type {AbortController | undefined} */ let translating;
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
 let ready = false;
 
 /** @param {unknown} [problem] */
 function showError(problem) {
-  error.hidden = problem === undefined;
   error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
+  error.hidden = problem === undefined;
 }
 
 /** @param {string} id */
@@ -56,18 +62,21 @@ function recipe() {
 
 function showCount() {
   const lines = pairs.value.split('\n').filter((line) => line.trim() !== '').length;
-  byId('count').textContent = `${lines} pairs; every tenth is held out to validate.`;
+  byId('count').textContent = `${lines.toLocaleString('en')} pairs` +
+    (lines >= 50 ? '; every tenth is held out, to see what it makes of sentences it never met.' : '.');
 }
 
 async function translate() {
+  clearTimeout(timer);
   translating?.abort();
   if (!ready) return;
   const controller = translating = new AbortController();
   try {
     const result = await client.translate(source.value, { signal: controller.signal, whole: true });
-    byId('target').textContent = result.text;
+    target.textContent = result.text;
     byId('alignment').replaceChildren(...result.sentences.slice(0, 1)
-      .filter((sentence) => sentence.hypotheses[0].attention.length > 0).map(alignmentTable));
+      .filter((sentence) => sentence.hypotheses[0].pieces.length > 0)
+      .map((sentence) => alignmentBox(sentence)));
   } catch (problem) {
     if (!controller.signal.aborted) showError(problem);
   }
@@ -79,30 +88,47 @@ function canTranslate() {
   translate();
 }
 
+/** @param {TrainingProgress} p */
+function showProgress(p) {
+  curve.add(p.step, p.loss);
+  byId('n-pass').textContent = `${Math.min(p.epoch + 1, number('epochs'))}`;
+  byId('n-step').textContent = p.step.toLocaleString('en');
+  byId('n-loss').textContent = p.loss.toFixed(3);
+  byId('n-norm').textContent = p.gradientNorm.toFixed(2);
+  byId('n-speed').textContent = Math.round(p.wordsPerSecond).toLocaleString('en');
+  if (p.validationPerplexity !== undefined) {
+    const held = Math.log(p.validationPerplexity);
+    curve.add(p.step, held, 1);
+    byId('n-held').textContent = held.toFixed(3);
+  }
+  if (p.watched !== undefined) target.textContent = p.watched;
+}
+
 async function train() {
-  training = new AbortController();
+  const controller = training = new AbortController();
+  translating?.abort();
   startButton.disabled = true;
   stopButton.disabled = false;
   ready = false;
   showError();
   curve.clear();
+  byId('n-held').textContent = '–';
+  byId('alignment').replaceChildren();
+  target.textContent = '';
   status.textContent = 'Training';
   let learnt = false;
   try {
     const last = await client.train(recipe(), pairs.value, {
-      signal: training.signal,
+      watch: source.value,
+      signal: controller.signal,
       onProgress: (p) => {
         learnt = true;
-        curve.add(p.step, p.loss);
-        byId('numbers').textContent =
-          `pass ${p.epoch + 1}, step ${p.step}: loss ${p.loss.toFixed(3)}, gradient norm ${p.gradientNorm.toFixed(2)}, ` +
-          `${Math.round(p.wordsPerSecond).toLocaleString('en')} words a second` +
-          (p.validationPerplexity ? `, held-out perplexity ${p.validationPerplexity.toFixed(2)}` : '');
+        showProgress(p);
       },
     });
     status.textContent = `Finished: ${last.reason}`;
   } catch (problem) {
-    if (training.signal.aborted) {
+    if (controller.signal.aborted) {
       status.textContent = learnt ? 'Stopped; what was learnt is below' : 'Stopped';
     } else {
       status.textContent = '';
@@ -111,14 +137,20 @@ async function train() {
   } finally {
     startButton.disabled = false;
     stopButton.disabled = true;
-    if (learnt) canTranslate();
+    if (learnt || !download.disabled) canTranslate();
   }
 }
 
-startButton.addEventListener('click', train);
+byId('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  train();
+});
 stopButton.addEventListener('click', () => training?.abort());
 pairs.addEventListener('input', showCount);
-source.addEventListener('input', translate);
+source.addEventListener('input', () => {
+  clearTimeout(timer);
+  timer = setTimeout(translate, kRestAfterKeys);
+});
 download.addEventListener('click', async () => {
   try {
     const blob = new Blob([await client.save('float32')], { type: 'application/json' });
@@ -126,7 +158,7 @@ download.addEventListener('click', async () => {
     link.href = URL.createObjectURL(blob);
     link.download = 'refrain-model.json';
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   } catch (problem) {
     showError(problem);
   }
@@ -136,7 +168,7 @@ byId('open').addEventListener('change', async (event) => {
   const file = input.files?.[0];
   if (!file) return;
   try {
-    await client.loadText(await file.text());
+    await client.load(file);
     showError();
     status.textContent = `Opened ${file.name}`;
     canTranslate();
