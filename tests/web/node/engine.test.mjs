@@ -129,10 +129,9 @@ test('errors are typed, say where and why, and leave the module working', () => 
 });
 
 test('a run that diverges says so and keeps finite weights', () => {
-  const wild = { ...recipe, model: { ...recipe.model,
-    encoder: { hidden_size: 16, cell: { kind: 'simple_rnn', activation: 'relu' } },
-    decoder: { hidden_size: 16, cell: { kind: 'simple_rnn', activation: 'relu' } } },
-    training: { epochs: 50, clip_norm: 0, optimizer: { kind: 'sgd', learning_rate: 1000 } } };
+  // Each update multiplies the weights by -999.
+  const optimizer = { kind: 'sgd', learning_rate: 1000, weight_decay: 1 };
+  const wild = { ...recipe, training: { epochs: 50, clip_norm: 0, optimizer } };
   const job = new module.TrainingJob(JSON.stringify(wild), tsv, false);
   assert.match(thrown(() => { while (!job.finished()) job.advance(1000); }), /^DivergedError: training diverged at step \d+/);
   const kept = job.model();
