@@ -17,7 +17,7 @@ struct SearchOptions {
   /// Hypotheses kept for each source; 1 is greedy search.
   int beam_size = 4;
   /// alpha; 0 compares plain log-probabilities, 1 nearly their mean.
-  double length_penalty = 0.6;
+  double length_penalty = 1;
   /// beta; 0 switches the coverage penalty off.
   double coverage_penalty = 0;
   /// How many finished hypotheses to return, at most beam_size.
