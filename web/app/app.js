@@ -100,8 +100,8 @@ function showCard({ card, parameters, vocabulary }, name, bytes) {
     ['to download', `${(bytes / 1e6).toFixed(1)} MB`],
     ['weights', parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)} million` : parameters.toLocaleString('en')],
     ['pieces it can write', vocabulary.toLocaleString('en')],
-    ...card.scores.slice(0, 2).map(({ metric, direction, value }) =>
-      /** @type {[string, string]} */ ([`${metric}, ${direction}`, value.toFixed(1)])),
+    ...card.scores.map(({ metric, test, value }) =>
+      /** @type {[string, string]} */ ([`${metric}, ${test.replace(/ \(.*\)$/, '')}`, value.toFixed(1)])),
   ], true);
   fillTerms(byId('card'), [
     ['Learnt from', card.data],

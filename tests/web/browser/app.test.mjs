@@ -89,7 +89,7 @@ test('other translations can be looked into, and every sentence opens by keyboar
 test('the card tells data, licence, attribution and size', async () => {
   const { page, quiet } = await openPage(session, '/app/');
   const text = await page.locator('#about').innerText();
-  for (const wanted of [/MB/, /weights/, /Licence/, /CC BY/, /Attribution/, /Tatoeba/, /Limits/]) assert.match(text, wanted);
+  for (const wanted of [/MB/, /weights/, /Licence/, /CC BY/, /Attribution/, /Tatoeba/, /Limits/, /BLEU/]) assert.match(text, wanted);
   quiet();
   await page.close();
 });

@@ -177,6 +177,23 @@ test('a trap in the module counts as the death of the worker', async () => {
   assert.equal(words[1], 'nous voyons un chat');
 });
 
+test('every shipped model passes the checks that it carries, with progress of its download', async () => {
+  const result = await page.evaluate(async () => {
+    const { models } = await (await fetch('/models/registry.json')).json();
+    return Promise.all(models.map(async ({ id, url, bytes }) => {
+      const shares = [];
+      let got = 0;
+      await client.load(`/models/${url}`, { onProgress: (share, received) => { shares.push(share); got = received; } });
+      return { id, shares, whole: got === bytes, differing: await client.verify() };
+    }));
+  });
+  for (const { id, shares, whole, differing } of result) {
+    assert.deepEqual(differing, [], id);
+    assert.ok(whole && shares.at(-1) === 1 && shares.length > 2, `${id}: ${shares}`);
+    assert.ok(shares.every((share, i) => i === 0 || share >= shares[i - 1]), 'progress never goes back');
+  }
+});
+
 test('terminate rejects what is pending and refuses what follows', async () => {
   const words = await page.evaluate(async () => {
     const call = told(() => client.train(recipe(1000), pairs));
