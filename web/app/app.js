@@ -98,7 +98,7 @@ function showCard({ card, parameters, vocabulary }, name, bytes) {
   byId('model-description').textContent = card.description;
   fillTerms(byId('facts'), [
     ['to download', `${(bytes / 1e6).toFixed(1)} MB`],
-    ['weights', parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)} million` : parameters.toLocaleString('en')],
+    ['weights', parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)}\u00a0M` : parameters.toLocaleString('en')],
     ['pieces it can write', vocabulary.toLocaleString('en')],
     ...card.scores.map(({ metric, test, value }) =>
       /** @type {[string, string]} */ ([`${metric}, ${test.replace(/ \(.*\)$/, '')}`, value.toFixed(1)])),

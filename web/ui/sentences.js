@@ -18,7 +18,8 @@ function made(name, className, text) {
 /** How probable all the pieces of a translation were together. @param {number[]} probabilities */
 function chance(probabilities) {
   const percent = 100 * probabilities.reduce((product, p) => product * p, 1);
-  return percent >= 0.1 ? `probability ${percent.toFixed(percent < 10 ? 1 : 0)} %` : 'probability below 0.1 %';
+  return percent < 0.001 ? 'probability below 0.001 %'
+    : `probability ${percent.toLocaleString('en', { maximumSignificantDigits: 2 })} %`;
 }
 
 /** The inside of one sentence. @param {Sentence} sentence */
