@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <unordered_map>
 
-#include "core/base/error.hpp"
+#include "core/metrics/references.hpp"
 #include "core/text/cleaning.hpp"
 
 namespace refrain {
@@ -65,6 +65,14 @@ void add_sentence(const std::vector<std::string>& hypothesis,
   sum.reference_length += closest;
 }
 
+void add_line(const std::string& hypothesis, const References& references, std::size_t line,
+              BleuTokenization tokenization, bool lowercase, Statistics& sum) {
+  std::vector<std::vector<std::string>> tokens;
+  for (const auto& reference : references_of(references, line))
+    tokens.push_back(tokens_of(reference, tokenization, lowercase));
+  add_sentence(tokens_of(hypothesis, tokenization, lowercase), tokens, sum);
+}
+
 BleuScore score_of(const Statistics& sum, bool effective_order) {
   BleuScore bleu;
   bleu.hypothesis_length = sum.hypothesis_length;
@@ -102,11 +110,8 @@ BleuScore score_of(const Statistics& sum, bool effective_order) {
 std::string signature(const References& references, BleuTokenization tokenization, bool lowercase,
                       bool effective_order) {
   const char* names[] = {"none", "13a", "zh", "char"};
-  bool varies = false;
-  for (std::size_t set = 1; set < references.size(); ++set)
-    for (const auto& line : references[set]) varies = varies || line.empty();
-  return "nrefs:" + (varies ? "var" : std::to_string(references.size())) +
-         "|case:" + (lowercase ? "lc" : "mixed") + "|eff:" + (effective_order ? "yes" : "no") +
+  return "nrefs:" + count_references(references) + "|case:" + (lowercase ? "lc" : "mixed") +
+         "|eff:" + (effective_order ? "yes" : "no") +
          "|tok:" + names[static_cast<int>(tokenization)] + "|smooth:exp|version:refrain-1";
 }
 
@@ -127,19 +132,10 @@ std::string BleuScore::text() const {
 
 BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const References& references,
                       BleuTokenization tokenization, bool lowercase) {
-  if (references.empty()) throw ArgumentError("BLEU needs at least one set of references");
-  for (const auto& set : references)
-    if (set.size() != hypotheses.size())
-      throw ArgumentError("there are " + std::to_string(hypotheses.size()) + " hypotheses but " +
-                          std::to_string(set.size()) + " references");
+  check_references(references, hypotheses.size(), "BLEU");
   Statistics sum;
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    std::vector<std::vector<std::string>> sentence;
-    for (std::size_t set = 0; set < references.size(); ++set)
-      if (set == 0 || !references[set][i].empty())
-        sentence.push_back(tokens_of(references[set][i], tokenization, lowercase));
-    add_sentence(tokens_of(hypotheses[i], tokenization, lowercase), sentence, sum);
-  }
+  for (std::size_t i = 0; i < hypotheses.size(); ++i)
+    add_line(hypotheses[i], references, i, tokenization, lowercase, sum);
   BleuScore bleu = score_of(sum, false);
   bleu.signature = signature(references, tokenization, lowercase, false);
   return bleu;
@@ -147,15 +143,11 @@ BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const Referenc
 
 BleuScore sentence_bleu(const std::string& hypothesis, const std::vector<std::string>& references,
                         BleuTokenization tokenization, bool lowercase) {
-  if (references.empty()) throw ArgumentError("BLEU needs at least one reference");
-  std::vector<std::vector<std::string>> tokens;
   References sets;
-  for (const auto& reference : references) {
-    tokens.push_back(tokens_of(reference, tokenization, lowercase));
-    sets.push_back({reference});
-  }
+  for (const auto& reference : references) sets.push_back({reference});
+  check_references(sets, 1, "BLEU");
   Statistics sum;
-  add_sentence(tokens_of(hypothesis, tokenization, lowercase), tokens, sum);
+  add_line(hypothesis, sets, 0, tokenization, lowercase, sum);
   BleuScore bleu = score_of(sum, true);
   bleu.signature = signature(sets, tokenization, lowercase, true);
   return bleu;

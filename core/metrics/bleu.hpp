@@ -24,10 +24,11 @@ struct BleuScore {
   std::string text() const;
 };
 
-/// Sets of references, one entry a hypothesis each; an empty entry in a further set means that it
-/// has no such reference. Throws ArgumentError where sizes differ.
+/// Sets of references, one entry a hypothesis each; an empty entry means that it has no such
+/// reference.
 using References = std::vector<std::vector<std::string>>;
 
+/// Throws ArgumentError without references or where sizes differ.
 BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const References& references,
                       BleuTokenization tokenization, bool lowercase = false);
 /// One sentence, with effective order.

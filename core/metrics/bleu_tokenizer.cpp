@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "core/metrics/bleu.hpp"
-#include "core/text/characters.hpp"
+#include "core/metrics/references.hpp"
 #include "core/text/utf8.hpp"
 
 namespace refrain {
@@ -88,7 +88,7 @@ std::vector<std::string> split(std::u32string_view text) {
   std::vector<std::string> tokens;
   std::string token;
   for (const char32_t c : text) {
-    if (!is_space(c)) {
+    if (!splits_words(c)) {
       append_utf8(token, c);
     } else if (!token.empty()) {
       tokens.push_back(std::move(token));
@@ -103,22 +103,22 @@ std::vector<std::string> split(std::u32string_view text) {
 
 std::vector<std::string> tokenize_for_bleu(std::string_view raw, BleuTokenization tokenization) {
   std::u32string line = decode_utf8(raw);
+  while (!line.empty() && splits_words(line.back())) line.pop_back();
   switch (tokenization) {
     case BleuTokenization::none: return split(line);
     case BleuTokenization::character: {
       std::vector<std::string> tokens;
       for (const char32_t c : line) {
-        if (is_space(c)) continue;
+        if (splits_words(c)) continue;
         tokens.emplace_back();
         append_utf8(tokens.back(), c);
       }
       return tokens;
     }
     case BleuTokenization::zh: {
-      // Stripped, and with nothing around it: a stop at its very start or end has no neighbour.
-      while (!line.empty() && is_space(line.back())) line.pop_back();
-      line.erase(0, static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_space) -
-                                             line.begin()));
+      // Nothing around it, unlike 13a: a stop at its very start or end has no neighbour.
+      line.erase(0, static_cast<std::size_t>(
+                        std::find_if_not(line.begin(), line.end(), splits_words) - line.begin()));
       std::u32string apart;
       for (const char32_t c : line) {
         if (is_chinese(c))
