@@ -11,7 +11,10 @@ Batch make_batch(const std::vector<Example>& examples, const std::vector<std::si
   Batch batch;
   batch.size = static_cast<int>(rows.size());
   for (const std::size_t row : rows) {
-    batch.source_lengths.push_back(static_cast<int>(examples.at(row).source.size()));
+    if (row >= examples.size())
+      throw ArgumentError("row " + std::to_string(row) + " of a batch is not among the " +
+                          std::to_string(examples.size()) + " examples");
+    batch.source_lengths.push_back(static_cast<int>(examples[row].source.size()));
     batch.target_lengths.push_back(static_cast<int>(examples[row].target.size()) + 1);
     batch.source_length = std::max(batch.source_length, batch.source_lengths.back());
     batch.target_length = std::max(batch.target_length, batch.target_lengths.back());

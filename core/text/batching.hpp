@@ -29,6 +29,7 @@ struct Batch {
   bool continues = false;  // language model: starts from the state the last batch ended in
 };
 
+/// The given rows of `examples`, in that order. Throws ArgumentError for a row that is not there.
 Batch make_batch(const std::vector<Example>& examples, const std::vector<std::size_t>& rows);
 
 struct BatchingOptions {

@@ -34,7 +34,8 @@ bool is_space(char32_t c) {
 
 bool is_invisible(char32_t c) {
   return (c < 0x20 && !is_space(c)) || in(c, 0x7F, 0x84) || in(c, 0x86, 0x9F) || c == 0xAD ||
-         c == 0x200B || c == 0x2060 || c == 0xFEFF;
+         c == 0x200B || c == 0x200E || c == 0x200F || in(c, 0x202A, 0x202E) || c == 0x2060 ||
+         in(c, 0x2066, 0x2069) || c == 0xFEFF;
 }
 
 CharacterClass character_class(char32_t c) {
@@ -53,6 +54,13 @@ char32_t to_lower(char32_t c) {
   // Latin Extended-A goes in pairs, upper case even but for two stretches where it is odd.
   if (in(c, 0x139, 0x148) || in(c, 0x179, 0x17E)) return (c & 1) ? c + 1 : c;
   if (in(c, 0x100, 0x137) || in(c, 0x14A, 0x177)) return (c & 1) ? c : c + 1;
+  // Latin Extended-B as far as living alphabets need it: Azerbaijani, Vietnamese, pinyin, Romanian.
+  if (c == 0x18F) return 0x259;
+  if (c == 0x1A0 || c == 0x1AF) return c + 1;
+  if (in(c, 0x1CD, 0x1DC)) return (c & 1) ? c + 1 : c;
+  if (in(c, 0x1DE, 0x1EF) || in(c, 0x1F8, 0x21F) || in(c, 0x222, 0x233)) return (c & 1) ? c : c + 1;
+  if (in(c, 0x1E00, 0x1E95) || in(c, 0x1EA0, 0x1EFF)) return (c & 1) ? c : c + 1;
+  if (c == 0x1E9E) return 0xDF;
   if (c == 0x386) return 0x3AC;
   if (in(c, 0x388, 0x38A)) return c + 37;
   if (c == 0x38C) return 0x3CC;
@@ -60,6 +68,10 @@ char32_t to_lower(char32_t c) {
   if (in(c, 0x391, 0x3AB) && c != 0x3A2) return c + 32;
   if (in(c, 0x410, 0x42F)) return c + 32;
   if (in(c, 0x400, 0x40F)) return c + 80;
+  if (c == 0x4C0) return 0x4CF;
+  if (in(c, 0x4C1, 0x4CE)) return (c & 1) ? c + 1 : c;
+  if (in(c, 0x460, 0x481) || in(c, 0x48A, 0x4BF) || in(c, 0x4D0, 0x52F)) return (c & 1) ? c : c + 1;
+  if (in(c, 0x531, 0x556)) return c + 48;
   if (in(c, 0xFF21, 0xFF3A)) return c + 32;
   return c;
 }

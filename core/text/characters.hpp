@@ -16,10 +16,12 @@ CharacterClass character_class(char32_t c);
 
 /// White space of any width (Unicode White_Space), line breaks included.
 bool is_space(char32_t c);
-/// Characters that show nothing: C0 and C1 controls, zero-width space and joiner-less marks, BOM.
+/// Characters that show nothing: C0 and C1 controls, soft hyphen, zero-width space and word joiner,
+/// marks of writing direction, BOM.
 /// Zero-width (non-)joiners stay: they matter in emoji and in several scripts.
 bool is_invisible(char32_t c);
-/// Lower case in Latin (Basic, Latin-1, Extended-A), Greek and Cyrillic; others unchanged.
+/// Lower case in Latin (Vietnamese, Romanian and pinyin included), Greek, Cyrillic and Armenian;
+/// others unchanged.
 char32_t to_lower(char32_t c);
 
 }  // namespace refrain

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "core/base/error.hpp"
 #include "core/text/characters.hpp"
 #include "core/text/utf8.hpp"
 
@@ -21,6 +22,7 @@ std::string bare(const std::string& line) {
 std::unordered_set<std::string> bare_set(const std::vector<std::string>& lines) {
   std::unordered_set<std::string> set;
   for (const auto& line : lines) set.insert(bare(line));
+  set.erase("");  // lines of marks only are no sentence to have learnt
   return set;
 }
 
@@ -30,6 +32,10 @@ Overlap find_overlap(const std::vector<std::string>& train_source,
                      const std::vector<std::string>& train_target,
                      const std::vector<std::string>& test_source,
                      const std::vector<std::string>& test_target) {
+  if (test_source.size() != test_target.size())
+    throw ArgumentError("the test set has " + std::to_string(test_source.size()) +
+                        " source lines but " + std::to_string(test_target.size()) +
+                        " target lines; give them in pairs");
   const auto sources = bare_set(train_source), targets = bare_set(train_target);
   Overlap overlap;
   for (std::size_t i = 0; i < test_source.size(); ++i) {

@@ -12,6 +12,7 @@ struct Overlap {
 };
 
 /// Compares either side in lower case, letters and digits only, as the corpora's own splits do.
+/// Throws ArgumentError when the test sides differ in length.
 Overlap find_overlap(const std::vector<std::string>& train_source,
                      const std::vector<std::string>& train_target,
                      const std::vector<std::string>& test_source,

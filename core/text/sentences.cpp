@@ -1,5 +1,6 @@
 #include "core/text/sentences.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 #include "core/text/characters.hpp"
@@ -38,6 +39,7 @@ bool abbreviates(std::u32string_view before) {
 
 std::vector<TextPart> split_sentences(std::string_view raw, std::size_t longest) {
   const std::u32string text = decode_utf8(raw);
+  longest = std::max<std::size_t>(longest, 1);
   std::vector<TextPart> parts;
   std::size_t start = 0;
   const auto emit = [&](std::size_t end, bool is_sentence) {

@@ -1,7 +1,7 @@
 // Cuts a text into sentences for a translator that learnt from single sentences: after . ! ? and
 // their relatives (closing quotes and brackets included) where a space follows, after 。！？ at
 // once, and at line breaks. What stands between sentences is kept, so that joining all parts gives
-// the text back, byte for byte.
+// the text back, byte for byte (ill-formed UTF-8 as U+FFFD).
 #pragma once
 
 #include <string>
