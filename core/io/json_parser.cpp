@@ -96,7 +96,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   Json root;
   std::string problem;             // why the parse ended early
-  std::size_t error_position = 0;  // of a syntax error; 0: where the reader is
+  std::size_t error_position = 0;  // of a syntax error; 0: the syntax is not at fault
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -141,7 +141,7 @@ class Builder : public nlohmann::json_sax<Json> {
     const std::size_t quoted = reason.find("; last read: '");
     if (quoted != std::string::npos && reason.size() > quoted + 80)
       reason = reason.substr(0, quoted);
-    problem = "is not valid JSON: " + reason;
+    problem = reason;
     error_position = position;
     return false;
   }
@@ -216,27 +216,28 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
 }
 
 Json parse(std::string_view text, const std::string& what, bool copy) {
-  const auto refuse = [&](const std::string& path, const std::string& problem, std::size_t byte) {
-    throw FormatError(what + (path.empty() ? "" : ": " + path) + " " + problem + " (" +
-                      line_and_column(text, byte) + ")");
+  const auto refuse_syntax = [&](const std::string& subject, std::size_t byte,
+                                 const std::string& reason) {
+    throw FormatError(subject + " is not valid JSON at " + line_and_column(text, byte) + ": " +
+                      reason);
   };
   // nlohmann takes a NUL for the end and would not look at what follows.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-    refuse("", "is not valid JSON: it has a NUL character", nul + 1);
+    refuse_syntax(what, nul + 1, "a NUL character");
   const Skeleton skeleton = lift_texts(text);
   Builder builder(skeleton, copy);
   const char* begin = skeleton.rest.data();
   const char* seen = begin;
-  const bool good =
-      Json::sax_parse(CountingIterator{begin, &seen},
-                      CountingIterator{begin + skeleton.rest.size(), &seen}, &builder);
-  if (!good) {
-    const std::size_t position = builder.error_position > 0
-                                     ? builder.error_position
-                                     : static_cast<std::size_t>(seen - begin);
-    refuse(builder.path(), builder.problem, skeleton.original(position));
-  }
-  return std::move(builder.root);
+  if (Json::sax_parse(CountingIterator{begin, &seen},
+                      CountingIterator{begin + skeleton.rest.size(), &seen}, &builder))
+    return std::move(builder.root);
+  const std::string path = builder.path();
+  const std::string subject = what + (path.empty() ? "" : ": " + path);
+  if (builder.error_position > 0)
+    refuse_syntax(subject, skeleton.original(builder.error_position), builder.problem);
+  const auto position = static_cast<std::size_t>(seen - begin);
+  throw FormatError(subject + " " + builder.problem + " (" +
+                    line_and_column(text, skeleton.original(position)) + ")");
 }
 
 }  // namespace

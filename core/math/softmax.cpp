@@ -18,8 +18,8 @@ template <class S>
 void log_softmax_columns(Out<S> scores) {
   for (Index n = 0; n < scores.cols(); ++n) {
     auto x = scores.col(n).array();
-    const S maximum = x.maxCoeff();
-    x -= maximum + std::log((x - maximum).exp().sum());
+    x -= x.maxCoeff();  // apart from the logarithm, which a large maximum would swallow
+    x -= std::log(x.exp().sum());
   }
 }
 

@@ -11,6 +11,15 @@ namespace refrain {
 namespace {
 
 constexpr int kLongestPeriod = 8;  // a repeated phrase of up to this many words counts as a loop
+constexpr double kLargestRatio = 1000;
+
+/// Throws ArgumentError for an id that is not in a vocabulary of that size.
+void require_words(const char* what, const std::vector<TokenId>& ids, Index vocabulary) {
+  for (const TokenId id : ids)
+    if (id < 0 || id >= vocabulary)
+      throw ArgumentError(std::string("a ") + what + " has word " + std::to_string(id) +
+                          ", the vocabulary has " + std::to_string(vocabulary) + " words");
+}
 
 }  // namespace
 
@@ -27,11 +36,23 @@ BeamSearch::BeamSearch(const Seq2Seq<float>& network,
     throw ArgumentError("sampling needs beam_size 1, got " + std::to_string(options.beam_size));
   if (options.sample && !(options.temperature > 0))
     throw ArgumentError("temperature must be positive, got " + std::to_string(options.temperature));
+  if (options.top_k < 0)
+    throw ArgumentError("top_k must be 0 or more, got " + std::to_string(options.top_k));
+  if (options.max_length < 1)
+    throw ArgumentError("max_length must be positive, got " + std::to_string(options.max_length));
+  if (!(options.max_ratio >= 0 && options.max_ratio <= kLargestRatio))
+    throw ArgumentError("max_ratio must lie in 0..1000, got " + std::to_string(options.max_ratio));
+  if (!std::isfinite(options.length_penalty) || !std::isfinite(options.coverage_penalty))
+    throw ArgumentError("length_penalty and coverage_penalty must be numbers");
   if (sources.empty()) throw ArgumentError("there is nothing to translate");
   if (!prefixes_.empty() && prefixes_.size() != sources.size())
     throw ArgumentError("got " + std::to_string(prefixes_.size()) + " prefixes for " +
                         std::to_string(sources.size()) + " sources");
   prefixes_.resize(sources.size());
+  for (const auto& source : sources)
+    require_words("source", source, network.options().source_vocabulary);
+  for (const auto& prefix : prefixes_)
+    require_words("prefix", prefix, network.options().target_vocabulary);
 
   std::size_t longest = 0;
   for (const auto& source : sources) {

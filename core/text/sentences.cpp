@@ -66,6 +66,10 @@ std::vector<TextPart> split_sentences(std::string_view raw, std::size_t longest)
       while (end < text.size() &&
              (ends_sentence(text[end]) || ends_wide_sentence(text[end]) || closes(text[end])))
         ++end;
+      if (end - start > longest) {  // a flood of marks
+        i = last_space > start ? last_space : start + longest;
+        break;
+      }
       const bool followed = end == text.size() || is_space(text[end]) ||
                             ends_wide_sentence(text[end - 1]) || ends_wide_sentence(c);
       const bool title = c == U'.' && end == i + 1 &&

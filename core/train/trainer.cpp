@@ -9,6 +9,8 @@ namespace refrain {
 namespace {
 
 constexpr Index kRange = 1 << 16;
+/// No finite gradient times this rate leaves the range of float.
+constexpr double kLargestRate = 1e6;
 
 /// Whether a batch may start from the final state of the one before.
 template <class Model>
@@ -30,9 +32,10 @@ Trainer<Model>::Trainer(Model model, TrainingData data, std::vector<Batch> valid
       pool_(std::min(threads == 0 ? options.shards : threads, std::max(options.shards, 1))) {
   if (options.shards < 1 || options.shards > 64)
     throw ArgumentError("shards must lie in 1..64, got " + std::to_string(options.shards));
-  if (!(options.optimizer.learning_rate > 0))
-    throw ArgumentError("learning_rate must be positive, got " +
-                        std::to_string(options.optimizer.learning_rate));
+  const double rate = options.optimizer.learning_rate;
+  if (!(rate > 0 && rate <= kLargestRate))
+    throw ArgumentError("learning_rate must be positive and at most 1e6, got " +
+                        std::to_string(rate));
   for (auto& [name, parameter] : model_.parameters())
     if (parameter->trainable) parameter->zero_gradient();
   replicas_.assign(static_cast<std::size_t>(options.shards - 1), model_);

@@ -74,7 +74,7 @@ TEST_CASE("text that is not JSON is refused with line and column") {
 }
 
 TEST_CASE("a NUL and what follows it is not overlooked") {
-  refuses(std::string("{}\0", 3), {"NUL", "line 1, column 3"});
+  refuses(std::string("{}\0", 3), {"line 1, column 3: a NUL"});
   refuses(std::string("{}\0{", 4), {"NUL"});
   refuses(std::string("[\"a\0b\"]", 7), {"NUL"});
 }

@@ -102,7 +102,7 @@ inline ParameterList<float> parameters(ModelFile& file) {
 }
 
 inline bool same_bits(const float* a, const float* b, Index count) {
-  return std::memcmp(a, b, static_cast<std::size_t>(count) * sizeof(float)) == 0;
+  return count == 0 || std::memcmp(a, b, static_cast<std::size_t>(count) * sizeof(float)) == 0;
 }
 
 /// Same parameters, same order, same bits.

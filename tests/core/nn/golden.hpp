@@ -89,7 +89,9 @@ void check_close(const std::string& what, const Eigen::DenseBase<Derived>& actua
 template <class S>
 void set_parameters(const ParameterList<S>& list, const Json& parameters) {
   REQUIRE(list.size() == parameters.size());
-  for (const auto& [name, parameter] : list) {
+  for (const auto& named : list) {
+    const auto& name = named.name;
+    const auto& parameter = named.parameter;
     INFO(name);
     REQUIRE(parameters.contains(name));
     const std::vector<double> numbers = flat(parameters[name]["value"]);

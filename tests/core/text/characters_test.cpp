@@ -10,24 +10,6 @@
 
 using namespace refrain;
 
-TEST_CASE("UTF-8 of every length goes through") {
-  const std::string text = "a\xC3\xA9\xE4\xBD\xA0\xF0\x9F\x98\x80";
-  CHECK(decode_utf8(text) == std::u32string{0x61, 0xE9, 0x4F60, 0x1F600});
-  CHECK(encode_utf8(decode_utf8(text)) == text);
-  CHECK(!find_invalid_utf8(text));
-}
-
-TEST_CASE("ill-formed parts become U+FFFD as The Unicode Standard's table 3-8 has it") {
-  // Section 3.9, table 3-8: 61 F1 80 80 E1 80 C2 62 80 63 80 BF 64
-  const std::string bytes = "\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64";
-  CHECK(decode_utf8(bytes) ==
-        std::u32string{'a', 0xFFFD, 0xFFFD, 0xFFFD, 'b', 0xFFFD, 'c', 0xFFFD, 0xFFFD, 'd'});
-  CHECK(*find_invalid_utf8(bytes) == 1);
-  CHECK(decode_utf8("\xED\xA0\x80").size() == 3);               // a surrogate
-  CHECK(decode_utf8("\xC0\xAF") == std::u32string(2, 0xFFFD));  // overlong
-  CHECK(decode_utf8("\xF4\x90\x80\x80").size() == 4);           // above U+10FFFF
-}
-
 TEST_CASE("any bytes decode, clean and split without harm, and the result is valid") {
   Random random(11);
   for (int round = 0; round < 3000; ++round) {
@@ -48,13 +30,55 @@ TEST_CASE("any bytes decode, clean and split without harm, and the result is val
 TEST_CASE("cleaning makes one space of all spaces and one apostrophe of all") {
   CHECK(clean_line("\u00A0 Qu\u2019est-ce\u202F? \t") == "Qu'est-ce ?");
   CHECK(clean_line("a\u200Bb\uFEFF") == "ab");
+  CHECK(clean_line("\u202Aa\u200F\u2067 b\u2069") == "a b");
+  CHECK(clean_line("👩\u200D👧") == "👩\u200D👧");  // a joiner that holds an emoji together
+  CHECK(clean_line("你　好\u2028再见") == "你 好 再见");
+  CHECK(clean_line("a\xFF b") == "a\uFFFD b");
   CHECK(clean_line("\u201Chi\u201D") == "\u201Chi\u201D");
   CHECK(clean_line("\x01\x02") == "");
 }
 
-TEST_CASE("lower case reaches Latin, Greek and Cyrillic") {
-  CHECK(lower_text("ÀÉÎŒŸŠŽ ΑΒΩ АБЯ ДЖ İX") == "àéîœÿšž αβω абя дж ix");
-  CHECK(lower_text("×ß你") == "×ß你");
+TEST_CASE("lower case reaches Latin, Greek, Cyrillic and Armenian") {
+  CHECK(lower_text("ÀÉÎŒŸŠŽ ΑΒΩ ΆΈΌΏ АБЯ ДЖ ЁЂЏ İX") == "àéîœÿšž αβω άέόώ абя дж ёђџ ix");
+  CHECK(lower_text("ƠƯ ẮẶỆỘỮỴ ȘȚ ǍǛ Əẞ ԱՖ ӀӁ Қ") == "ơư ắặệộữỵ șț ǎǜ əß աֆ ӏӂ қ");
+  CHECK(lower_text("×ß你ĸŉſ") == "×ß你ĸŉſ");
+}
+
+TEST_CASE("lower case is final and never moves a character out of its class") {
+  for (char32_t c = 0; c < 0x30000; ++c) {
+    const char32_t lower = to_lower(c);
+    if (lower == c) continue;
+    REQUIRE(to_lower(lower) == lower);
+    REQUIRE(character_class(c) == CharacterClass::letter);
+    REQUIRE(character_class(lower) == CharacterClass::letter);
+  }
+}
+
+TEST_CASE("white space is Unicode's White_Space, all 25 of it") {
+  int spaces = 0;
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    spaces += is_space(c);
+    REQUIRE_FALSE((is_space(c) && is_invisible(c)));
+    REQUIRE(is_space(c) == (character_class(c) == CharacterClass::space));
+  }
+  CHECK(spaces == 25);
+  CHECK(is_space(0xA0));
+  CHECK(is_space(0x3000));
+  CHECK_FALSE(is_space(0x200B));
+}
+
+TEST_CASE("characters fall into the classes that the tokenizers cut by") {
+  const auto all = [](std::u32string_view text, CharacterClass expected) {
+    for (const char32_t c : text)
+      if (character_class(c) != expected) return false;
+    return true;
+  };
+  CHECK(all(U"aZéßŒñΩЖאبह가ạ\u0301", CharacterClass::letter));
+  CHECK(all(U"0189０９", CharacterClass::digit));
+  CHECK(all(U"!/:@[`{~¿«»×÷“”…—€→☃、。「」！？｡￥😀🏳",
+            CharacterClass::punctuation));
+  CHECK(all(U"你好々〇ぁんァヶー𠀀豈", CharacterClass::ideograph));
+  CHECK(all(U"ªµº", CharacterClass::letter));
 }
 
 #ifndef __EMSCRIPTEN__
@@ -82,4 +106,23 @@ TEST_CASE("a text without any full stop is cut before it is too long") {
   for (int i = 0; i < 1000; ++i) text += "word ";
   for (const auto& part : split_sentences(text + std::string(5000, 'x'), 400))
     CHECK(part.text.size() <= 401);
+  CHECK(split_sentences("abc", 0).size() == 3);  // at least one character each
+}
+
+TEST_CASE("sentence ends in French, Chinese and Japanese, in quotes and lists") {
+  const auto sentences = [](std::string_view text) {
+    std::vector<std::string> out;
+    for (const auto& part : split_sentences(text))
+      if (part.is_sentence) out.push_back(part.text);
+    return out;
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(sentences("Quoi ? M. Dupont est là !") == Lines{"Quoi ?", "M. Dupont est là !"});
+  CHECK(sentences("« Non. » Il part.") == Lines{"« Non.", "» Il part."});
+  CHECK(sentences("你好！你是谁？“我是王。”他说。") ==
+        Lines{"你好！", "你是谁？", "“我是王。”", "他说。"});
+  CHECK(sentences("「はい。」と言った。") == Lines{"「はい。」", "と言った。"});
+  CHECK(sentences("Really?! (Yes.) www.example.org works.") ==
+        Lines{"Really?!", "(Yes.)", "www.example.org works."});
+  CHECK(sentences("J. S. Bach\r\nFugue") == Lines{"J. S. Bach", "Fugue"});
 }
