@@ -1,6 +1,5 @@
-#include "core/io/model_file.hpp"
-
 #include "core/io/json.hpp"
+#include "core/io/model_file.hpp"
 #include "core/io/options_json.hpp"
 #include "core/models/parameter_count.hpp"
 #include "tests/core/io/sample_models.hpp"
