@@ -1,0 +1,248 @@
+#include "core/math/gemm.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace refrain {
+namespace {
+
+using Size = std::ptrdiff_t;
+
+// The widest vector of the target. Tiles were chosen by measurement: 16 accumulators where there
+// are 32 registers, and what 16 registers hold elsewhere.
+#if defined(__AVX512F__)
+constexpr int kLanes = 16, kTileVectors = 2, kTileColumns = 8;
+#elif defined(__AVX__)
+constexpr int kLanes = 8, kTileVectors = 2, kTileColumns = 6;
+#else
+constexpr int kLanes = 4, kTileVectors = 3, kTileColumns = 4;
+#endif
+constexpr int kTileRows = kTileVectors * kLanes;
+constexpr Size kDepth = 384;          // k at once: a panel of A stays in the first-level cache
+constexpr Size kPackedColumns = 240;  // columns of B packed at once, a multiple of kTileColumns
+static_assert(kPackedColumns % kTileColumns == 0);
+
+typedef float Lanes __attribute__((vector_size(4 * kLanes)));
+typedef float UnalignedLanes __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
+
+Lanes load(const float* p) {
+  return *reinterpret_cast<const UnalignedLanes*>(p);
+}
+void store(float* p, Lanes v) {
+  *reinterpret_cast<UnalignedLanes*>(p) = v;
+}
+Lanes spread(float x) {
+  return Lanes{} + x;
+}
+
+// ---------------------------------------------------------------- packing
+
+/// Lanes without the bit `Distance` from a, those with it from b, each moved by Distance where the
+/// other half needs its place: one half of a butterfly.
+template <int Distance, bool Upper, std::size_t... L>
+Lanes exchange(Lanes a, Lanes b, std::index_sequence<L...>) {
+  return __builtin_shufflevector(a, b,
+                                 ((static_cast<int>(L) & Distance) == 0
+                                      ? static_cast<int>(L) + (Upper ? Distance : 0)
+                                      : kLanes + static_cast<int>(L) - (Upper ? 0 : Distance))...);
+}
+
+/// Transposes kLanes x kLanes values in registers.
+template <int Distance = 1>
+void transpose(Lanes (&r)[kLanes]) {
+  constexpr auto lanes = std::make_index_sequence<kLanes>{};
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i) {
+    if ((i & Distance) != 0) continue;
+    const Lanes a = r[i], b = r[i + Distance];
+    r[i] = exchange<Distance, false>(a, b, lanes);
+    r[i + Distance] = exchange<Distance, true>(a, b, lanes);
+  }
+  if constexpr (2 * Distance < kLanes) transpose<2 * Distance>(r);
+}
+
+/// Rows of A, `depth` columns -> panel[k * kTileRows + i]; rows that are not there become zero.
+void pack_rows(Strided a, Size rows, Size depth, float* panel) {
+  if (rows == kTileRows && a.row_stride == 1) {
+    for (Size k = 0; k < depth; ++k)
+#pragma GCC unroll 4
+      for (int v = 0; v < kTileVectors; ++v)
+        store(panel + k * kTileRows + v * kLanes, load(a.data + k * a.column_stride + v * kLanes));
+    return;
+  }
+  Size packed = 0;
+  if (rows == kTileRows && a.column_stride == 1)
+    for (; packed + kLanes <= depth; packed += kLanes)
+      for (int v = 0; v < kTileVectors; ++v) {
+        Lanes r[kLanes];
+#pragma GCC unroll 16
+        for (int i = 0; i < kLanes; ++i)
+          r[i] = load(a.data + (v * kLanes + i) * a.row_stride + packed);
+        transpose(r);
+#pragma GCC unroll 16
+        for (int i = 0; i < kLanes; ++i) store(panel + (packed + i) * kTileRows + v * kLanes, r[i]);
+      }
+  for (Size k = packed; k < depth; ++k) {
+    float* out = panel + k * kTileRows;
+    for (Size i = 0; i < rows; ++i) out[i] = a.data[i * a.row_stride + k * a.column_stride];
+    std::fill(out + rows, out + kTileRows, 0.0f);
+  }
+}
+
+// ---------------------------------------------------------------- tiles
+
+/// c (rows x Columns) = or += a b over `depth`; row k of the panel a begins at a + k * a_stride.
+template <int Columns>
+void tile(Size depth, const float* a, Size a_stride, Strided b, float* c, Size ldc, Size rows,
+          bool accumulate) {
+  Lanes sum[Columns][kTileVectors] = {};
+  for (Size k = 0; k < depth; ++k) {
+    Lanes x[kTileVectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < kTileVectors; ++v) x[v] = load(a + k * a_stride + v * kLanes);
+#pragma GCC unroll 8
+    for (int n = 0; n < Columns; ++n) {
+      const Lanes y = spread(b.data[k * b.row_stride + n * b.column_stride]);
+#pragma GCC unroll 4
+      for (int v = 0; v < kTileVectors; ++v) sum[n][v] += x[v] * y;
+    }
+  }
+  if (rows == kTileRows) {
+#pragma GCC unroll 8
+    for (int n = 0; n < Columns; ++n)
+#pragma GCC unroll 4
+      for (int v = 0; v < kTileVectors; ++v) {
+        float* p = c + n * ldc + v * kLanes;
+        store(p, accumulate ? load(p) + sum[n][v] : sum[n][v]);
+      }
+    return;
+  }
+  float edge[kTileRows];
+#pragma GCC unroll 8
+  for (int n = 0; n < Columns; ++n) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kTileVectors; ++v) store(edge + v * kLanes, sum[n][v]);
+    for (Size i = 0; i < rows; ++i)
+      c[n * ldc + i] = accumulate ? c[n * ldc + i] + edge[i] : edge[i];
+  }
+}
+
+/// The same for a number of columns known only now, at most Columns.
+template <int Columns>
+void narrow_tile(Size columns, Size depth, const float* a, Size a_stride, Strided b, float* c,
+                 Size ldc, Size rows, bool accumulate) {
+  if (columns == Columns) return tile<Columns>(depth, a, a_stride, b, c, ldc, rows, accumulate);
+  if constexpr (Columns > 1)
+    narrow_tile<Columns - 1>(columns, depth, a, a_stride, b, c, ldc, rows, accumulate);
+}
+
+// ---------------------------------------------------------------- few columns
+
+/// c (Rows x Columns) = or += a' b, both with k contiguous: dot products in whole vectors.
+template <int Rows, int Columns>
+void dots(Size depth, const float* a, Size lda, const float* b, Size ldb, float* c, Size ldc,
+          bool accumulate) {
+  Lanes sum[Rows][Columns] = {};
+  Size k = 0;
+  for (; k + kLanes <= depth; k += kLanes) {
+    Lanes y[Columns];
+#pragma GCC unroll 4
+    for (int n = 0; n < Columns; ++n) y[n] = load(b + n * ldb + k);
+#pragma GCC unroll 4
+    for (int i = 0; i < Rows; ++i) {
+      const Lanes x = load(a + i * lda + k);
+#pragma GCC unroll 4
+      for (int n = 0; n < Columns; ++n) sum[i][n] += x * y[n];
+    }
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 4
+    for (int n = 0; n < Columns; ++n) {
+      float total = 0;
+#pragma GCC unroll 16
+      for (int l = 0; l < kLanes; ++l) total += sum[i][n][l];
+      for (Size rest = k; rest < depth; ++rest) total += a[i * lda + rest] * b[n * ldb + rest];
+      float& element = c[n * ldc + i];
+      element = accumulate ? element + total : total;
+    }
+}
+
+template <int Columns>
+void dots_of_columns(Size M, Size K, Strided a, const float* b, Size ldb, float* c, Size ldc,
+                     bool accumulate) {
+  Size m = 0;
+  for (; m + 4 <= M; m += 4)
+    dots<4, Columns>(K, a.data + m * a.row_stride, a.row_stride, b, ldb, c + m, ldc, accumulate);
+  for (; m < M; ++m)
+    dots<1, Columns>(K, a.data + m * a.row_stride, a.row_stride, b, ldb, c + m, ldc, accumulate);
+}
+
+/// A and B with k contiguous, and too few columns (or rows) for packing to pay.
+void gemm_by_dots(Size M, Size N, Size K, Strided a, Strided b, float* c, Size ldc,
+                  bool accumulate) {
+  const Size ldb = b.column_stride;
+  Size n = 0;
+  for (; n + 4 <= N; n += 4)
+    dots_of_columns<4>(M, K, a, b.data + n * ldb, ldb, c + n * ldc, ldc, accumulate);
+  for (; n < N; ++n)
+    dots_of_columns<1>(M, K, a, b.data + n * ldb, ldb, c + n * ldc, ldc, accumulate);
+}
+
+}  // namespace
+
+void gemm(Size M, Size N, Size K, Strided a, Strided b, float* c, Size ldc, bool accumulate) {
+  alignas(64) static thread_local float panel[kTileRows * kDepth];
+  alignas(64) static thread_local float columns[kPackedColumns * kDepth];
+
+  if (K == 0 && !accumulate)
+    for (Size n = 0; n < N; ++n) std::fill_n(c + n * ldc, M, 0.0f);
+  if (a.column_stride == 1 && b.row_stride == 1 && (N <= 4 || M <= kLanes))
+    return gemm_by_dots(M, N, K, a, b, c, ldc, accumulate);
+
+  // B is read in place where its columns are contiguous. Where its rows are (a far jump for each
+  // k), blocks of columns are packed first.
+  const bool packs_b = b.row_stride != 1 && N >= kTileColumns;
+  const Size block = packs_b ? kPackedColumns : N;
+  for (Size k = 0; k < K; k += kDepth) {
+    const Size depth = std::min(kDepth, K - k);
+    const bool adds = accumulate || k > 0;
+    for (Size first = 0; first < N; first += block) {
+      const Size count = std::min(block, N - first), whole = count - count % kTileColumns;
+      const Strided right{b.data + k * b.row_stride + first * b.column_stride, b.row_stride,
+                          b.column_stride};
+      if (packs_b)
+        for (Size n = 0; n < whole; n += kTileColumns)
+          for (Size i = 0; i < depth; ++i)
+            std::copy_n(right.data + i * right.row_stride + n, kTileColumns,
+                        columns + n * depth + i * kTileColumns);
+      for (Size m = 0; m < M; m += kTileRows) {
+        const Size rows = std::min<Size>(kTileRows, M - m);
+        const Strided left{a.data + m * a.row_stride + k * a.column_stride, a.row_stride,
+                           a.column_stride};
+        const float* rows_of_a = left.data;
+        Size a_stride = left.column_stride;
+        if (left.row_stride != 1 || rows < kTileRows || count > kTileColumns) {
+          pack_rows(left, rows, depth, panel);
+          rows_of_a = panel;
+          a_stride = kTileRows;
+        }
+        float* out = c + first * ldc + m;
+        for (Size n = 0; n < whole; n += kTileColumns) {
+          const Strided packed{columns + n * depth, kTileColumns, 1};
+          const Strided in_place{right.data + n * right.column_stride, right.row_stride,
+                                 right.column_stride};
+          tile<kTileColumns>(depth, rows_of_a, a_stride, packs_b ? packed : in_place, out + n * ldc,
+                             ldc, rows, adds);
+        }
+        if (whole == count) continue;
+        narrow_tile<kTileColumns - 1>(
+            count - whole, depth, rows_of_a, a_stride,
+            {right.data + whole * right.column_stride, right.row_stride, right.column_stride},
+            out + whole * ldc, ldc, rows, adds);
+      }
+    }
+  }
+}
+
+}  // namespace refrain
