@@ -59,6 +59,33 @@ void check_overlap(const std::vector<ParallelData>& train, const std::vector<Par
   std::cerr << "warning: " << message << '\n';
 }
 
+/// Takes out the training pairs that share a sentence with a validation or test pair; says how
+/// many they were.
+void drop_overlap(std::vector<ParallelData>& train, const std::vector<ParallelData>& valid,
+                  const std::vector<ParallelData>& test) {
+  std::vector<std::string> held_out;
+  for (const auto* parts : {&valid, &test})
+    for (const auto& part : *parts)
+      for (const auto* side : {&part.source, &part.target})
+        held_out.insert(held_out.end(), side->begin(), side->end());
+  for (auto& part : train) {
+    const auto rows = rows_with_sentences_of(held_out, part.source, part.target);
+    for (auto* side : {&part.source, &part.target}) {
+      std::size_t next = 0, kept = 0;
+      for (std::size_t i = 0; i < side->size(); ++i)
+        if (next < rows.size() && rows[next] == i)
+          ++next;
+        else if (kept++ != i)
+          (*side)[kept - 1] = std::move((*side)[i]);
+      side->resize(kept);
+    }
+    if (!rows.empty())
+      std::cerr << part.source_language << "-" << part.target_language << ": left out "
+                << rows.size() << " pairs with a sentence of a validation or test set, kept "
+                << part.source.size() << '\n';
+  }
+}
+
 /// The loop that both kinds of model share.
 template <class Model, class Store>
 void run(Trainer<Model>& trainer, const TrainFlags& flags, const Store& store) {
@@ -155,10 +182,11 @@ bool exists(const std::string& path) {
 }
 
 void train_translation(const Recipe& recipe, const TrainFlags& flags) {
-  const auto train = open_pairs(recipe.train, flags.root);
+  auto train = open_pairs(recipe.train, flags.root);
   const auto valid = open_pairs(recipe.valid, flags.root);
   const auto test = open_pairs(recipe.test, flags.root);
   if (train.empty()) throw ArgumentError("there is nothing to train on; give --train pairs.tsv");
+  if (recipe.drop_overlap) drop_overlap(train, valid, test);
   check_overlap(train, test, flags.allow_overlap);
   ModelFile file;
   if (exists(flags.checkpoint) && !flags.fresh) {
@@ -178,7 +206,12 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   }
   file.card = recipe.card;
   TranslationModel& model = file.translation();
-  auto examples = encode_pairs(model, train, recipe.translation.max_pieces);
+  std::vector<Example> examples;
+  for (std::size_t i = 0; i < train.size(); ++i) {
+    const auto part = encode_pairs(model, {train[i]}, recipe.translation.max_pieces);
+    for (int n = 0; n < recipe.train[i].repeat; ++n)
+      examples.insert(examples.end(), part.begin(), part.end());
+  }
   std::vector<Batch> validation;
   if (!valid.empty()) {
     BatchingOptions batching;

@@ -3,6 +3,7 @@
 #include <limits>
 #include <new>
 
+#include "core/io/base64.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/checkpoint_json.hpp"
 #include "core/io/options_json.hpp"
@@ -120,6 +121,36 @@ void require_size(const JsonView& config, const char* key, Index configured, std
                 " but the vocabulary has " + std::to_string(actual) + " entries");
 }
 
+// ---------------------------------------------------------------- output words
+
+/// A bit for each word of the vocabulary, the first in the lowest bit of the first byte.
+std::string write_words(const std::vector<TokenId>& words, std::size_t vocabulary) {
+  std::vector<std::uint8_t> bits((vocabulary + 7) / 8);
+  for (const TokenId word : words)
+    bits[static_cast<std::size_t>(word) / 8] |= static_cast<std::uint8_t>(1 << (word % 8));
+  return encode_base64(bits.data(), bits.size());
+}
+
+std::vector<TokenId> read_words(const JsonView& json, std::size_t vocabulary) {
+  std::vector<std::uint8_t> bits;
+  try {
+    bits = decode_base64(json.text());
+  } catch (const FormatError& error) {
+    json.fail(std::string("cannot be read: ") + error.what());
+  }
+  if (bits.size() != (vocabulary + 7) / 8)
+    json.fail("has " + std::to_string(bits.size()) + " bytes, a vocabulary of " +
+              std::to_string(vocabulary) + " pieces needs " + std::to_string((vocabulary + 7) / 8));
+  std::vector<TokenId> words;
+  for (std::size_t id = 0; id < 8 * bits.size(); ++id)
+    if ((bits[id / 8] >> (id % 8) & 1) != 0) words.push_back(static_cast<TokenId>(id));
+  if (words.size() < 4 || words[3] != kEndId)
+    json.fail("leaves out one of the special pieces, the first four of the vocabulary");
+  if (static_cast<std::size_t>(words.back()) >= vocabulary)
+    json.fail("names a word past the vocabulary's " + std::to_string(vocabulary) + " pieces");
+  return words;
+}
+
 // ---------------------------------------------------------------- the two kinds
 
 TranslationModel read_translation(const JsonView& file) {
@@ -149,6 +180,13 @@ TranslationModel read_translation(const JsonView& file) {
         languages.fail("asks for '" + message_text(language) + "', but the vocabulary has no '" +
                        message_text(Vocabulary::language_token(language)) + "'");
   model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options);
+  if (!file.has("output_words")) return model;
+  const JsonView sets = file.at("output_words");
+  if (sets.array().size() != model.target_languages.size())
+    sets.fail("has " + std::to_string(sets.size()) + " sets for " +
+              std::to_string(model.target_languages.size()) + " target languages");
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    model.network.output_words.push_back(read_words(sets.at(i), model.target.vocabulary.size()));
   return model;
 }
 
@@ -193,8 +231,8 @@ ModelFile read_model(const Json& document) {
       version != kVersion)
     throw FormatError("the model file has version " + std::to_string(version) +
                       "; this program reads version " + std::to_string(kVersion));
-  file.allow({"format", "version", "kind", "languages", "preparation", "config", "text", "tensors",
-              "checks", "card", "training"});
+  file.allow({"format", "version", "kind", "languages", "preparation", "config", "text",
+              "output_words", "tensors", "checks", "card", "training"});
   ModelFile loaded;
   const JsonView kind = file.at("kind");
   if (kind.text() == kTranslation)
@@ -248,6 +286,8 @@ std::string save_model(ModelFile& file, TensorFormat format) {
     Json target = write_codec(model->target);
     if (!model->network.options().shared_embedding && target != document["text"]["source"])
       document["text"]["target"] = std::move(target);
+    for (const auto& words : model->network.output_words)
+      document["output_words"].push_back(write_words(words, model->target.vocabulary.size()));
     document["tensors"] = write_tensors(model->network, format);
   } else {
     auto& lm = std::get<TextLanguageModel>(file.model);

@@ -42,13 +42,14 @@ std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
   list.array();
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonView entry = list.at(i);
-    entry.allow({"path", "target_path", "source", "target", "swap"});
+    entry.allow({"path", "target_path", "source", "target", "swap", "repeat"});
     DataSource& source = sources.emplace_back();
     source.path = entry.at("path").string();
     if (entry.has("target_path")) source.target_path = entry.at("target_path").string();
     if (entry.has("source")) source.source_language = entry.at("source").string();
     if (entry.has("target")) source.target_language = entry.at("target").string();
     if (entry.has("swap")) source.swap = entry.at("swap").boolean();
+    if (entry.has("repeat")) source.repeat = static_cast<int>(entry.at("repeat").integer(1, 100));
   }
   return sources;
 }
@@ -59,6 +60,7 @@ Json write_sources(const std::vector<DataSource>& sources) {
     Json entry{{"path", s.path}, {"source", s.source_language}, {"target", s.target_language}};
     if (!s.target_path.empty()) entry["target_path"] = s.target_path;
     if (s.swap) entry["swap"] = true;
+    if (s.repeat != 1) entry["repeat"] = s.repeat;
     list.push_back(std::move(entry));
   }
   return list;
@@ -108,10 +110,12 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
   if (view.has("training")) read_options(view.at("training"), recipe.training);
   if (view.has("search")) read_options(view.at("search"), recipe.search);
   if (view.has("data")) {
-    view.at("data").allow({"train", "valid", "test"});
+    view.at("data").allow({"train", "valid", "test", "drop_overlap"});
     recipe.train = read_sources(view.at("data"), "train");
     recipe.valid = read_sources(view.at("data"), "valid");
     recipe.test = read_sources(view.at("data"), "test");
+    if (view.at("data").has("drop_overlap"))
+      recipe.drop_overlap = view.at("data").at("drop_overlap").boolean();
   }
   if (view.has("word_vectors")) recipe.word_vectors = view.at("word_vectors").string();
   if (view.has("card")) recipe.card = read_card(view.at("card"));
@@ -129,7 +133,8 @@ std::string write_recipe(const Recipe& recipe) {
                 {"data",
                  {{"train", write_sources(recipe.train)},
                   {"valid", write_sources(recipe.valid)},
-                  {"test", write_sources(recipe.test)}}},
+                  {"test", write_sources(recipe.test)},
+                  {"drop_overlap", recipe.drop_overlap}}},
                 {"word_vectors", recipe.word_vectors},
                 {"card", write_card(recipe.card)}};
   if (recipe.translates) {

@@ -18,6 +18,7 @@ struct DataSource {
   std::string target_path;  // the target side of two aligned files; empty for a TSV
   std::string source_language, target_language;
   bool swap = false;  // the TSV's second column is the source
+  int repeat = 1;     // how often each pass trains on it
 };
 
 struct Recipe {
@@ -27,6 +28,9 @@ struct Recipe {
   TrainingOptions training;
   SearchOptions search;
   std::vector<DataSource> train, valid, test;
+  /// Leave out the training pairs that share a sentence with a validation or test pair, in any
+  /// language: sets made for one language pair are not disjoint from those of another.
+  bool drop_overlap = false;
   /// Text file with word vectors for the source embedding, or empty.
   std::string word_vectors;
   ModelCard card;

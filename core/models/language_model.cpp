@@ -74,14 +74,15 @@ LossSum LanguageModel<S>::run(const Batch& batch, double label_smoothing, double
     stack_.final_state(l, pass.stack, pass.carried[static_cast<std::size_t>(l)]);
   pass.hidden = pass.stack.output();
   pass.output_dropout.forward(options_.dropout, random, pass.hidden);
+  const LossOptions options{label_smoothing, scale, {}, 0};
   if (!train)
-    return output_.loss(embedding_.weight, pass.hidden, batch.target_output, label_smoothing, scale,
-                        pass.output, nullptr);
+    return output_.loss(embedding_.weight, pass.hidden, batch.target_output, options, pass.output,
+                        nullptr);
 
   pass.d_hidden.resize(pass.hidden.rows(), N);
   Out<S> d_hidden(pass.d_hidden);
-  const LossSum sum = output_.loss(embedding_.weight, pass.hidden, batch.target_output,
-                                   label_smoothing, scale, pass.output, &d_hidden);
+  const LossSum sum = output_.loss(embedding_.weight, pass.hidden, batch.target_output, options,
+                                   pass.output, &d_hidden);
   pass.output_dropout.backward(d_hidden);
   stack_.begin_backward(pass.stack);
   pass.d_embedded.resize(options_.embedding_size, N);

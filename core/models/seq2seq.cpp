@@ -148,6 +148,15 @@ void Seq2Seq<S>::bridge_backward(Pass& pass) {
 }
 
 template <class S>
+std::span<const std::int32_t> Seq2Seq<S>::words_of(int word_set) const {
+  if (word_set < 0) return {};
+  if (static_cast<std::size_t>(word_set) >= output_words.size())
+    throw ArgumentError("there is no word set " + std::to_string(word_set) + ", the network has " +
+                        std::to_string(output_words.size()));
+  return output_words[static_cast<std::size_t>(word_set)];
+}
+
+template <class S>
 LossSum Seq2Seq<S>::loss(const Batch& batch, double label_smoothing, Pass& pass) {
   return run(batch, label_smoothing, 1, nullptr, false, pass);
 }
@@ -171,16 +180,16 @@ LossSum Seq2Seq<S>::run(const Batch& batch, double label_smoothing, double scale
   decoder_.forward(pass.target_embedded, pass.memory, pass.decoder);
   pass.decoder_output = decoder_.output(pass.decoder);
   pass.output_dropout.forward(options_.dropout, random, pass.decoder_output);
+  const LossOptions options{label_smoothing, scale, words_of(batch.word_set), kUnknownId};
   if (!train)
     return output_.loss(target_embedding().weight, pass.decoder_output, batch.target_output,
-                        label_smoothing, scale, pass.output, nullptr);
+                        options, pass.output, nullptr);
 
   // Backward, in the reverse order.
   pass.d_decoder_output.resize(decoder_.output_size(), N);
   Out<S> d_output(pass.d_decoder_output);
-  const LossSum sum =
-      output_.loss(target_embedding().weight, pass.decoder_output, batch.target_output,
-                   label_smoothing, scale, pass.output, &d_output);
+  const LossSum sum = output_.loss(target_embedding().weight, pass.decoder_output,
+                                   batch.target_output, options, pass.output, &d_output);
   pass.output_dropout.backward(d_output);
   pass.d_target.resize(E, N);
   decoder_.backward(d_output, pass.memory, pass.decoder, pass.d_target);

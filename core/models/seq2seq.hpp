@@ -96,9 +96,16 @@ class Seq2Seq {
   Embedding<S>& target_embedding() {
     return options_.shared_embedding ? source_embedding_ : target_embedding_;
   }
+  /// The words of a set, ascending; of set -1: none, which means all.
+  std::span<const std::int32_t> words_of(int word_set) const;
+
   const Decoder<S>& decoder() const { return decoder_; }
   const RecurrentStack<S>& encoder() const { return encoder_; }
   const OutputLayer<S>& output() const { return output_; }
+
+  /// Sets of words among which the output is chosen, each ascending and with the special pieces:
+  /// of a multilingual model one for each target language.
+  std::vector<std::vector<std::int32_t>> output_words;
 
  private:
   LossSum run(const Batch& batch, double label_smoothing, double scale, Random* random, bool train,

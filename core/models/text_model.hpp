@@ -37,6 +37,9 @@ struct TranslationModel {
   Seq2Seq<float> network;
 
   bool multilingual() const { return target_languages.size() > 1; }
+  /// Set of output words of a target language; -1 where the network has none. A model of one
+  /// target needs no language. Throws ArgumentError for a language that the model has not.
+  int word_set(std::string_view language) const;
 };
 
 /// A language model over text.

@@ -28,22 +28,63 @@ void OutputLayer<S>::collect(const std::string& prefix, ParameterList<S>& list) 
 template <class S>
 void OutputLayer<S>::logits(const Parameter<S>& embedding, In<S> h, Out<S> out) const {
   out.colwise() = bias.vector();
-  multiply<S>(tied() ? embedding.value : weight.value, h, out, Into::accumulate);
+  multiply<S>(matrix(embedding), h, out, Into::accumulate);
+}
+
+template <class S>
+void OutputLayer<S>::gather(const Parameter<S>& embedding, std::span<const std::int32_t> words,
+                            OutputRows<S>& rows) const {
+  const Weight<S>& W = matrix(embedding);
+  const auto n = static_cast<Index>(words.size());
+  rows.weight.resize(n, W.cols());
+  rows.bias.resize(n, 1);
+  for (Index i = 0; i < n; ++i) {
+    const Index word = words[static_cast<std::size_t>(i)];
+    rows.weight.row(i) = W.row(word);
+    rows.bias(i, 0) = bias.value(word, 0);
+  }
+}
+
+template <class S>
+void OutputLayer<S>::logits(const OutputRows<S>& rows, In<S> h, Out<S> out) {
+  out.colwise() = rows.bias.col(0);
+  multiply<S>(rows.weight, h, out, Into::accumulate);
 }
 
 template <class S>
 LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
-                             std::span<const std::int32_t> targets, double label_smoothing,
-                             double scale, OutputScratch<S>& scratch, Out<S>* d_h) {
+                             std::span<const std::int32_t> targets, const LossOptions& options,
+                             OutputScratch<S>& scratch, Out<S>* d_h) {
   Parameter<S>& W = tied() ? embedding : weight;
-  const Index H = W.cols(), V = W.rows();
+  const auto words = options.words;
+  const bool some = !words.empty();
+  const Index H = W.cols(), V = some ? static_cast<Index>(words.size()) : W.rows();
+  const auto row_of = [&](std::int32_t word) {
+    if (!some) return static_cast<Index>(word);
+    auto found = std::lower_bound(words.begin(), words.end(), word);
+    if (found == words.end() || *found != word)
+      found = std::lower_bound(words.begin(), words.end(), options.unknown);
+    return static_cast<Index>(found - words.begin());
+  };
   scratch.columns.clear();
-  for (std::size_t n = 0; n < targets.size(); ++n)
-    if (targets[n] >= 0) scratch.columns.push_back(static_cast<Index>(n));
+  scratch.targets.clear();
+  for (std::size_t n = 0; n < targets.size(); ++n) {
+    if (targets[n] < 0) continue;
+    scratch.columns.push_back(static_cast<Index>(n));
+    scratch.targets.push_back(row_of(targets[n]));
+  }
   if (d_h != nullptr) d_h->setZero();
+  const bool learns = d_h != nullptr && W.wants_gradient();
+  if (some) {
+    gather(embedding, words, scratch.rows);
+    if (learns) scratch.gradients.weight.setZero(V, H);
+    if (learns) scratch.gradients.bias.setZero(V, 1);
+  }
+  const Weight<S>& value = some ? scratch.rows.weight : W.value;
 
   const auto total = static_cast<Index>(scratch.columns.size());
-  const S eps = static_cast<S>(label_smoothing), share = eps / static_cast<S>(V);
+  const S eps = static_cast<S>(options.label_smoothing), share = eps / static_cast<S>(V);
+  const S scale = static_cast<S>(options.scale);
   LossSum sum;
   for (Index first = 0; first < total; first += kBlock) {
     const Index count = std::min(kBlock, total - first);
@@ -51,33 +92,46 @@ LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
     for (Index n = 0; n < count; ++n)
       scratch.hidden.col(n) = h.col(scratch.columns[static_cast<std::size_t>(first + n)]);
     scratch.logits.resize(V, count);
-    logits(embedding, scratch.hidden, scratch.logits);
+    if (some)
+      logits(scratch.rows, scratch.hidden, scratch.logits);
+    else
+      logits(embedding, scratch.hidden, scratch.logits);
 
     for (Index n = 0; n < count; ++n) {
       auto x = scratch.logits.col(n).array();
-      const Index y =
-          targets[static_cast<std::size_t>(scratch.columns[static_cast<std::size_t>(first + n)])];
+      const Index y = scratch.targets[static_cast<std::size_t>(first + n)];
       const S maximum = x.maxCoeff(), at_target = x(y), mean = eps > 0 ? x.mean() : S(0);
       x = (x - maximum).exp();
       const S total_exp = x.sum(), log_total = maximum + std::log(total_exp);
       const double nll = static_cast<double>(log_total - at_target);
       sum.nll += nll;
-      sum.loss += (1 - label_smoothing) * nll +
-                  label_smoothing * static_cast<double>(eps > 0 ? log_total - mean : S(0));
+      sum.loss += (1 - options.label_smoothing) * nll +
+                  options.label_smoothing * static_cast<double>(eps > 0 ? log_total - mean : S(0));
       ++sum.words;
       if (at_target == maximum) ++sum.correct;
       if (d_h == nullptr) continue;
-      x = x * (static_cast<S>(scale) / total_exp) - static_cast<S>(scale) * share;
-      x(y) -= static_cast<S>(scale) * (S(1) - eps);
+      x = x * (scale / total_exp) - scale * share;
+      x(y) -= scale * (S(1) - eps);
     }
     if (d_h == nullptr) continue;
     scratch.d_hidden.resize(H, count);
-    multiply_transposed<S>(W.value, scratch.logits, scratch.d_hidden);
+    multiply_transposed<S>(value, scratch.logits, scratch.d_hidden);
     for (Index n = 0; n < count; ++n)
       d_h->col(scratch.columns[static_cast<std::size_t>(first + n)]) = scratch.d_hidden.col(n);
-    if (W.wants_gradient()) add_outer_products<S>(scratch.logits, scratch.hidden, W.gradient);
-    add_bias_gradient<S>(scratch.logits, bias);
+    if (some && learns) {
+      add_outer_products<S>(scratch.logits, scratch.hidden, scratch.gradients.weight);
+      scratch.gradients.bias += scratch.logits.rowwise().sum();
+    } else if (learns) {
+      add_outer_products<S>(scratch.logits, scratch.hidden, W.gradient);
+      add_bias_gradient<S>(scratch.logits, bias);
+    }
   }
+  if (some && learns)
+    for (Index i = 0; i < V; ++i) {
+      const Index word = words[static_cast<std::size_t>(i)];
+      W.gradient.row(word) += scratch.gradients.weight.row(i);
+      bias.gradient(word, 0) += scratch.gradients.bias(i, 0);
+    }
   return sum;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kLongestPeriod = 8;  // a repeated phrase of up to this many words counts as a loop
 constexpr double kLargestRatio = 1000;
+constexpr float kNever = -1e9f;  // a logit without a chance that stays finite
 
 /// Throws ArgumentError for an id that is not in a vocabulary of that size.
 void require_words(const char* what, const std::vector<TokenId>& ids, Index vocabulary) {
@@ -26,7 +27,10 @@ void require_words(const char* what, const std::vector<TokenId>& ids, Index voca
 BeamSearch::BeamSearch(const Seq2Seq<float>& network,
                        const std::vector<std::vector<TokenId>>& sources,
                        const SearchOptions& options, std::vector<std::vector<TokenId>> prefixes)
-    : decoder_(network), options_(options), prefixes_(std::move(prefixes)), random_(options.seed) {
+    : decoder_(network, options.word_set),
+      options_(options),
+      prefixes_(std::move(prefixes)),
+      random_(options.seed) {
   if (options.beam_size < 1 || options.beam_size > 64)
     throw ArgumentError("beam_size must lie in 1..64, got " + std::to_string(options.beam_size));
   if (options.n_best < 1 || options.n_best > options.beam_size)
@@ -83,9 +87,9 @@ bool BeamSearch::advance() {
   for (const Live& live : live_)
     words_.push_back(nodes_[static_cast<std::size_t>(live.node)].token);
   Buffer<float>& scores = decoder_.step(words_);
-  scores.row(kPadId).setConstant(-1e9f);
-  scores.row(kBeginId).setConstant(-1e9f);
-  if (options_.suppress_unknown) scores.row(kUnknownId).setConstant(-1e9f);
+  scores.row(decoder_.row(kPadId)).setConstant(kNever);
+  scores.row(decoder_.row(kBeginId)).setConstant(kNever);
+  if (options_.suppress_unknown) scores.row(decoder_.row(kUnknownId)).setConstant(kNever);
   log_softmax_columns<float>(scores);
   ++step_;
 
@@ -112,7 +116,8 @@ void BeamSearch::expand(int source, std::size_t first, std::size_t last,
   candidates_.clear();
   if (depth < prefix.size()) {
     const TokenId forced = prefix[depth];
-    const float p = log_probabilities(forced, static_cast<Index>(first));
+    const Index row = decoder_.row(forced);
+    const float p = row < 0 ? kNever : log_probabilities(row, static_cast<Index>(first));
     const Node& node = nodes_[static_cast<std::size_t>(live_[first].node)];
     keep({node.total + static_cast<double>(p), static_cast<int>(first), forced, p}, source);
     return;
@@ -169,7 +174,7 @@ void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
         std::pop_heap(candidates_.begin(), candidates_.end(), better);
         candidates_.pop_back();
       }
-      candidates_.push_back({sum, static_cast<int>(c), static_cast<TokenId>(v), column[v]});
+      candidates_.push_back({sum, static_cast<int>(c), decoder_.word(v), column[v]});
       std::push_heap(candidates_.begin(), candidates_.end(), better);
     }
   }
@@ -178,11 +183,12 @@ void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
 
 /// One word drawn from the column's distribution.
 void BeamSearch::sample_candidate(std::size_t column, const Buffer<float>& log_probabilities) {
-  const TokenId token = sample_word(log_probabilities.col(static_cast<Index>(column)),
-                                    options_.temperature, options_.top_k, random_);
-  const float p = log_probabilities(token, static_cast<Index>(column));
+  const TokenId row = sample_word(log_probabilities.col(static_cast<Index>(column)),
+                                  options_.temperature, options_.top_k, random_);
+  const float p = log_probabilities(row, static_cast<Index>(column));
   const double total = nodes_[static_cast<std::size_t>(live_[column].node)].total;
-  candidates_.push_back({total + static_cast<double>(p), static_cast<int>(column), token, p});
+  candidates_.push_back(
+      {total + static_cast<double>(p), static_cast<int>(column), decoder_.word(row), p});
 }
 
 void BeamSearch::keep(const Candidate& candidate, int source) {

@@ -35,6 +35,8 @@ struct SearchOptions {
   std::uint64_t seed = 1;
   /// Never produce <unk>.
   bool suppress_unknown = false;
+  /// The network's set of output words to choose from; -1: all words.
+  int word_set = -1;
 };
 
 /// One result. `log_probabilities` has an entry a token and, when finished, one for the end.

@@ -1,6 +1,19 @@
 #include "core/search/step_decoder.hpp"
 
+#include <algorithm>
+
 namespace refrain {
+
+StepDecoder::StepDecoder(const Seq2Seq<float>& network, int word_set)
+    : network_(network), words_(network.words_of(word_set)) {
+  if (!words_.empty()) network.output().gather(network.target_embedding().weight, words_, rows_);
+}
+
+Index StepDecoder::row(TokenId word) const {
+  if (words_.empty()) return word;
+  const auto found = std::lower_bound(words_.begin(), words_.end(), word);
+  return found != words_.end() && *found == word ? found - words_.begin() : -1;
+}
 
 void StepDecoder::begin(std::span<const TokenId> source, const std::vector<int>& lengths,
                         Index steps) {
@@ -19,9 +32,14 @@ Buffer<float>& StepDecoder::step(std::span<const TokenId> words) {
   embedded_.resize(network_.options().embedding_size, C);
   network_.target_embedding().forward(words, embedded_);
   decoder.forward(embedded_, pass_.memory, pass_.decoder);
-  logits_.resize(network_.options().target_vocabulary, C);
-  network_.output().logits(network_.target_embedding().weight, decoder.output(pass_.decoder),
-                           logits_);
+  const Buffer<float>& output = decoder.output(pass_.decoder);
+  if (words_.empty()) {
+    logits_.resize(network_.options().target_vocabulary, C);
+    network_.output().logits(network_.target_embedding().weight, output, logits_);
+  } else {
+    logits_.resize(static_cast<Index>(words_.size()), C);
+    OutputLayer<float>::logits(rows_, output, logits_);
+  }
   return logits_;
 }
 

@@ -8,15 +8,21 @@ namespace refrain {
 
 class StepDecoder {
  public:
-  /// The network must outlive the decoder.
-  explicit StepDecoder(const Seq2Seq<float>& network) : network_(network) {}
+  /// Chooses among the words of a set (-1: all words). The network must outlive the decoder.
+  explicit StepDecoder(const Seq2Seq<float>& network, int word_set = -1);
 
   /// Encodes B sources (S*B ids, time-major) and starts one hypothesis for each.
   void begin(std::span<const TokenId> source, const std::vector<int>& lengths, Index steps);
-  /// Feeds words[c] to hypothesis c. Returns logits (V x C).
+  /// Feeds words[c] to hypothesis c. Returns logits (V x C), row r for word(r).
   Buffer<float>& step(std::span<const TokenId> words);
   /// Hypothesis j goes on from hypothesis parents[j] of the last step; the count may change.
   void select(std::span<const int> parents);
+
+  /// The word of a row of the logits, and back; -1 for a word that is not in the set.
+  TokenId word(Index row) const {
+    return words_.empty() ? static_cast<TokenId>(row) : words_[static_cast<std::size_t>(row)];
+  }
+  Index row(TokenId word) const;
 
   Index columns() const { return pass_.decoder.shape.batch; }
   Index source_steps() const { return pass_.memory.shape.steps; }
@@ -28,6 +34,8 @@ class StepDecoder {
 
  private:
   const Seq2Seq<float>& network_;
+  std::span<const TokenId> words_;
+  OutputRows<float> rows_;
   Seq2SeqPass<float> pass_;
   struct State {
     Buffer<float> hidden, cell;

@@ -16,12 +16,7 @@ EncodedSource encode_source(const TranslationModel& model, std::string_view sent
                             const std::string& target) {
   EncodedSource encoded;
   if (model.multilingual()) {
-    const auto& targets = model.target_languages;
-    if (std::find(targets.begin(), targets.end(), target) == targets.end()) {
-      std::string known;
-      for (const auto& language : targets) known += (known.empty() ? "" : ", ") + language;
-      throw ArgumentError("this model does not translate into '" + target + "'; it knows " + known);
-    }
+    model.word_set(target);  // throws for a language that is not here
     const std::string token = Vocabulary::language_token(target);
     encoded.pieces.push_back(token);
     encoded.ids.push_back(model.source.vocabulary.id(token));
@@ -38,6 +33,7 @@ EncodedSource encode_source(const TranslationModel& model, std::string_view sent
 Translation::Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
                          const TranslateOptions& options)
     : model_(model), options_(options) {
+  options_.search.word_set = model.word_set(options.target);
   if (options.batch_size < 1)
     throw ArgumentError("batch_size must be positive, got " + std::to_string(options.batch_size));
   if (!options.prefix.empty())

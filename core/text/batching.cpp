@@ -14,6 +14,11 @@ Batch make_batch(const std::vector<Example>& examples, const std::vector<std::si
     if (row >= examples.size())
       throw ArgumentError("row " + std::to_string(row) + " of a batch is not among the " +
                           std::to_string(examples.size()) + " examples");
+    if (examples[row].word_set != examples[rows.front()].word_set)
+      throw ArgumentError("a batch mixes examples of the word sets " +
+                          std::to_string(examples[rows.front()].word_set) + " and " +
+                          std::to_string(examples[row].word_set));
+    batch.word_set = examples[row].word_set;
     batch.source_lengths.push_back(static_cast<int>(examples[row].source.size()));
     batch.target_lengths.push_back(static_cast<int>(examples[row].target.size()) + 1);
     batch.source_length = std::max(batch.source_length, batch.source_lengths.back());
@@ -47,6 +52,7 @@ std::vector<std::vector<std::size_t>> length_bucketed_batches(const std::vector<
   random.shuffle(rows);
   std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
     const auto &x = examples[a], &y = examples[b];
+    if (x.word_set != y.word_set) return x.word_set < y.word_set;
     if (x.target.size() != y.target.size()) return x.target.size() < y.target.size();
     return x.source.size() < y.source.size();
   });
@@ -56,9 +62,11 @@ std::vector<std::vector<std::size_t>> length_bucketed_batches(const std::vector<
     const std::size_t wider_source = std::max(source, examples[row].source.size());
     const std::size_t wider_target = std::max(target, examples[row].target.size() + 1);
     const std::size_t count = batches.empty() ? 0 : batches.back().size();
-    const bool full = options.batch_tokens > 0
-                          ? (wider_source + wider_target) * (count + 1) > options.batch_tokens
-                          : count >= options.batch_size;
+    const bool full =
+        (count > 0 && examples[batches.back().front()].word_set != examples[row].word_set) ||
+        (options.batch_tokens > 0
+             ? (wider_source + wider_target) * (count + 1) > options.batch_tokens
+             : count >= options.batch_size);
     if (batches.empty() || (full && count > 0)) {
       batches.emplace_back();
       source = examples[row].source.size();

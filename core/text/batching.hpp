@@ -13,6 +13,8 @@ namespace refrain {
 struct Example {
   std::vector<TokenId> source;
   std::vector<TokenId> target;
+  /// Which of the network's sets of output words the target is chosen from; -1: all words.
+  int word_set = -1;
 };
 
 /// B examples padded to one length; entry t*B + b is step t of example b.
@@ -26,10 +28,12 @@ struct Batch {
   std::vector<TokenId> target_output;  // (T*B) w1 .. wn </s>, kIgnoreId on padding
   std::vector<int> target_lengths;     // (B), </s> included
   long target_tokens = 0;              // outputs that carry a loss
+  int word_set = -1;                   // of all its examples
   bool continues = false;  // language model: starts from the state the last batch ended in
 };
 
-/// The given rows of `examples`, in that order. Throws ArgumentError for a row that is not there.
+/// The given rows of `examples`, in that order. Throws ArgumentError for a row that is not there
+/// and for rows of different word sets.
 Batch make_batch(const std::vector<Example>& examples, const std::vector<std::size_t>& rows);
 
 struct BatchingOptions {
@@ -39,8 +43,8 @@ struct BatchingOptions {
   std::size_t batch_tokens = 0;
 };
 
-/// Rows of one pass over the examples: neighbours in length share a batch, ties and the order of
-/// the batches are shuffled.
+/// Rows of one pass over the examples: neighbours in length with one word set share a batch, ties
+/// and the order of the batches are shuffled.
 std::vector<std::vector<std::size_t>> length_bucketed_batches(const std::vector<Example>& examples,
                                                               const BatchingOptions& options,
                                                               Random& random);

@@ -47,4 +47,15 @@ Overlap find_overlap(const std::vector<std::string>& train_source,
   return overlap;
 }
 
+std::vector<std::size_t> rows_with_sentences_of(const std::vector<std::string>& held_out,
+                                                const std::vector<std::string>& train_source,
+                                                const std::vector<std::string>& train_target) {
+  const auto set = bare_set(held_out);
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < train_source.size(); ++i)
+    if (set.count(bare(train_source[i])) > 0 || set.count(bare(train_target[i])) > 0)
+      rows.push_back(i);
+  return rows;
+}
+
 }  // namespace refrain

@@ -18,4 +18,10 @@ Overlap find_overlap(const std::vector<std::string>& train_source,
                      const std::vector<std::string>& test_source,
                      const std::vector<std::string>& test_target);
 
+/// Rows of the training data that share a sentence with any of `held_out`, whichever side it is
+/// on; compared as above. Ascending.
+std::vector<std::size_t> rows_with_sentences_of(const std::vector<std::string>& held_out,
+                                                const std::vector<std::string>& train_source,
+                                                const std::vector<std::string>& train_target);
+
 }  // namespace refrain

@@ -16,6 +16,33 @@ TextCodec learn_codec(const TokenizerOptions& options, const std::vector<std::st
   return codec;
 }
 
+/// For each target language the words that its texts have, special pieces included; nothing where
+/// every language has them all.
+std::vector<std::vector<TokenId>> find_output_words(const TranslationModel& model,
+                                                    const std::vector<ParallelData>& data) {
+  const std::size_t V = model.target.vocabulary.size();
+  std::vector<std::vector<TokenId>> sets;
+  bool smaller = false;
+  for (const auto& language : model.target_languages) {
+    std::vector<bool> seen(V);
+    for (const TokenId special : {kPadId, kUnknownId, kBeginId, kEndId})
+      seen[static_cast<std::size_t>(special)] = true;
+    for (const auto& part : data) {
+      if (model.multilingual() && part.target_language != language) continue;
+      for (const auto& line : part.target)
+        for (const auto& piece :
+             model.target.tokenizer.encode(prepare_text(model.preparation, line)))
+          seen[static_cast<std::size_t>(model.target.vocabulary.id(piece))] = true;
+    }
+    auto& words = sets.emplace_back();
+    for (std::size_t id = 0; id < V; ++id)
+      if (seen[id]) words.push_back(static_cast<TokenId>(id));
+    smaller = smaller || words.size() < V;
+  }
+  if (!smaller) sets.clear();
+  return sets;
+}
+
 }  // namespace
 
 TranslationModel make_translation_model(TranslationTaskOptions options,
@@ -45,6 +72,7 @@ TranslationModel make_translation_model(TranslationTaskOptions options,
   model.network = Seq2Seq<float>(options.model);
   Random random = Random::stream(seed, 0x696e6974ull);
   model.network.initialise(random);
+  model.network.output_words = find_output_words(model, data);
   return model;
 }
 
@@ -55,6 +83,7 @@ std::vector<Example> encode_pairs(const TranslationModel& model,
   for (const auto& part : data)
     for (std::size_t i = 0; i < part.source.size(); ++i) {
       Example example;
+      example.word_set = model.word_set(part.target_language);
       example.source = encode_source(model, part.source[i], part.target_language).ids;
       for (const auto& piece :
            model.target.tokenizer.encode(prepare_text(model.preparation, part.target[i])))

@@ -46,6 +46,7 @@ Batch split_batch(const Batch& batch, int shard, int shards) {
   part.source_length = batch.source_length;
   part.target_length = batch.target_length;
   part.continues = batch.continues;
+  part.word_set = batch.word_set;
   const auto pick = [&](const std::vector<TokenId>& from, int steps, std::vector<TokenId>& to) {
     if (from.empty()) return;
     for (int t = 0; t < steps; ++t)

@@ -202,7 +202,8 @@ TEST_CASE_TEMPLATE("golden: output layer and cross-entropy", S, float, double) {
       OutputScratch<S> scratch;
       Matrix<S> d_values(h.rows(), h.cols());
       Out<S> d_h(d_values);
-      const LossSum sum = layer.loss(embedding, h, targets, smoothing, scale, scratch, &d_h);
+      const LossSum sum =
+          layer.loss(embedding, h, targets, {smoothing, scale, {}, 0}, scratch, &d_h);
       const double relative = golden::tolerance<S>();
       CHECK(sum.loss == doctest::Approx(c["loss"].get<double>()).epsilon(relative));
       CHECK(sum.nll == doctest::Approx(c["nll"].get<double>()).epsilon(relative));
