@@ -22,7 +22,7 @@ struct TrainFlags {
   std::vector<std::string> lines;  // language model: text files
   int threads = 0;
   double save_minutes = 5;
-  bool allow_overlap = false, fresh = false;
+  bool allow_overlap = false, drop_overlap = false, fresh = false;
 };
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -55,7 +55,9 @@ void check_overlap(const std::vector<ParallelData>& train, const std::vector<Par
   if (count == 0) return;
   const std::string message =
       std::to_string(count) + " test pairs share a sentence with the training data:" + names;
-  if (!allow) throw DataError(message + " (remove them, or go on with --allow-overlap)");
+  if (!allow)
+    throw DataError(message +
+                    " (leave them out with --drop-overlap, or go on with --allow-overlap)");
   std::cerr << "warning: " << message << '\n';
 }
 
@@ -186,7 +188,7 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   const auto valid = open_pairs(recipe.valid, flags.root);
   const auto test = open_pairs(recipe.test, flags.root);
   if (train.empty()) throw ArgumentError("there is nothing to train on; give --train pairs.tsv");
-  if (recipe.drop_overlap) drop_overlap(train, valid, test);
+  if (recipe.drop_overlap || flags.drop_overlap) drop_overlap(train, valid, test);
   check_overlap(train, test, flags.allow_overlap);
   ModelFile file;
   if (exists(flags.checkpoint) && !flags.fresh) {
@@ -281,6 +283,8 @@ Action add_train(CLI::App& app) {
       ->capture_default_str();
   app.add_flag("--allow-overlap", flags->allow_overlap,
                "train although test sentences are among the data");
+  app.add_flag("--drop-overlap", flags->drop_overlap,
+               "leave out training pairs that share a sentence with a validation or test pair");
   return [flags] {
     for (const auto& path : {flags->out, flags->checkpoint})  // now, not after hours of training
       if (const auto folder = std::filesystem::path(path).parent_path();

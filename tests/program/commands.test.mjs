@@ -29,6 +29,18 @@ test('a run that was stopped and resumed ends in the same bytes', () => {
   assert.ok(readFileSync(parts).equals(readFileSync(whole)), 'the two models differ');
 });
 
+test('a recipe repeats a small corpus as often as it says', () => {
+  const train = [{ path: pairsFile, source: 'en', target: 'fr', repeat: 3 }];
+  const recipe = write('repeat.json', JSON.stringify({
+    languages: { source: ['en'], target: ['fr'] }, tokenizer: { vocabulary_size: 120 },
+    model: { embedding_size: 8, encoder: { hidden_size: 8 }, decoder: { hidden_size: 8 } },
+    training: { max_steps: 2 }, data: { train },
+  }));
+  const run = refrain(['train', '--recipe', recipe, '--out', place('repeat.model.json')]);
+  assert.equal(run.code, 0, run.err);
+  assert.match(run.err, new RegExp(`^${3 * pairs.length} pairs`, 'm'));
+});
+
 test('shards give the same bytes on one thread and on two', () => {
   const one = place('one.json'), two = place('two.json');
   const run = (out, threads) => refrain(tinyRun(out, '--set', 'training.shards=2', '--threads', threads, '--set', 'training.max_steps=12'));

@@ -91,8 +91,11 @@ test('an unknown key or value of a recipe is named with what is allowed', () => 
 
 test('test sentences among the training data stop the run unless that is allowed', () => {
   const held = write('held.tsv', `${pairs[3].join('\t')}\nsomething else\tautre chose\n`);
-  fails(1, /DataError: 1 test pairs share a sentence .*--allow-overlap/, tinyRun(place('x.json'), '--test', held));
+  fails(1, /DataError: 1 test pairs share a sentence .*--drop-overlap.*--allow-overlap/, tinyRun(place('x.json'), '--test', held));
   assert.equal(refrain(tinyRun(place('x.json'), '--test', held, '--allow-overlap', '--set', 'training.max_steps=2')).code, 0);
+  const dropped = refrain(tinyRun(place('x.json'), '--test', held, '--drop-overlap', '--set', 'training.max_steps=2'));
+  assert.equal(dropped.code, 0);
+  assert.match(dropped.err, /left out 1 pairs/);
 });
 
 test('a run that diverges ends with the step and keeps its last good weights', () => {

@@ -1,3 +1,4 @@
+#include "core/io/base64.hpp"
 #include "core/io/json.hpp"
 #include "core/io/model_file.hpp"
 #include "core/io/options_json.hpp"
@@ -57,6 +58,36 @@ double count(ModelFile& file) {
   for (const auto& [name, parameter] : samples::parameters(file))
     total += static_cast<double>(parameter->value.size());
   return total;
+}
+
+TEST_CASE("sets of output words come back, and wrong ones are refused with their place") {
+  ModelFile file = samples::translation(samples::seq2seq_options());
+  TranslationModel& model = file.translation();
+  const auto V = static_cast<TokenId>(model.target.vocabulary.size());
+  CHECK(!parse_json(save_model(file, TensorFormat::float32), "file").contains("output_words"));
+  std::vector<TokenId> words{0, 1, 2, 3, 5, V - 1};
+  for (std::size_t i = 0; i < model.target_languages.size(); ++i)
+    model.network.output_words.push_back(words);
+  const std::string text = save_model(file, TensorFormat::int8);
+  ModelFile back = load_model(text);
+  CHECK(back.translation().network.output_words == model.network.output_words);
+
+  const Json good = parse_json(text, "file");
+  const auto refuses = [&](const Json& value, const char* why) {
+    Json bad = good;
+    bad["output_words"] = value;
+    check_refuses<FormatError>([&] { load_model(bad.dump()); }, {why});
+  };
+  refuses("x", "output_words");
+  refuses(Json::array(), "sets for");
+  const std::size_t bytes = (static_cast<std::size_t>(V) + 7) / 8;
+  const auto all = [&](Json one) {
+    return Json(std::vector<Json>(model.target_languages.size(), one));
+  };
+  refuses(all("!"), "output_words[0]");
+  refuses(all(encode_base64("", 0)), "bytes");
+  refuses(all(encode_base64(std::string(bytes, '\0').data(), bytes)), "special pieces");
+  if (V % 8 != 0) refuses(all(encode_base64(std::string(bytes, '\xff').data(), bytes)), "past");
 }
 
 TEST_CASE("every translation model comes back bit for bit, and is saved the same again") {

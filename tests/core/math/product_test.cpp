@@ -51,6 +51,10 @@ TEST_CASE_TEMPLATE("the three products agree with sums written out, on strided b
                                   {3, 4, 2},
                                   {33, 17, 29},
                                   {64, 3, 1},
+                                  {35, 5, 40},
+                                  {70, 21, 390},  // beyond a packed panel
+                                  {34, 250, 13},  // beyond the packed columns
+                                  {64, 2, 33},
                                   {16, 65, 8}})
       for (const Into into : {Into::overwrite, Into::accumulate}) {
         const Index a_rows = form.transposed_a ? K : M, a_cols = form.transposed_a ? M : K;

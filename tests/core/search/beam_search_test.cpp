@@ -54,6 +54,69 @@ TEST_CASE("a wider beam finds better scores as a rule, n-best lists are sorted a
   CHECK(better > 2 * worse);
 }
 
+TEST_CASE("a search among some words finds what the same network has without the others") {
+  for (const int size : {1, 4}) {
+    TranslationModel model = small_translator(3);
+    auto& network = model.network;
+    const auto V = static_cast<TokenId>(model.target.vocabulary.size());
+    std::vector<TokenId> words;
+    for (TokenId id = 0; id < V; ++id)
+      if (id < 4 || id % 2 == 0) words.push_back(id);
+    network.output_words = {words};
+    SearchOptions options = beam_of(size, size);
+    options.word_set = 0;
+    const auto among = search(model, "a b c", options);
+    // Without a set, and no chance for the others.
+    for (auto& [name, parameter] : network.parameters())
+      if (name == "output.bias")
+        for (TokenId id = 4; id < V; ++id)
+          if (id % 2 != 0) parameter->value(id, 0) = -1e9f;
+    const auto without = search(model, "a b c", beam_of(size, size));
+    REQUIRE(among.size() == without.size());
+    for (std::size_t i = 0; i < among.size(); ++i) {
+      CHECK(among[i].tokens == without[i].tokens);
+      CHECK(among[i].score == doctest::Approx(without[i].score).epsilon(1e-5));
+    }
+    // A forced first word need not be one of them.
+    const auto forced = search(model, "a b c", options, {5});
+    REQUIRE(!forced.empty());
+    CHECK(forced[0].tokens.front() == 5);
+    options.word_set = 1;
+    CHECK_THROWS_AS(search(model, "a b c", options), ArgumentError);
+  }
+}
+
+TEST_CASE("a model of several languages writes each with the words of its own texts") {
+  TranslationTaskOptions options;
+  options.source_languages = {"en"};
+  options.target_languages = {"fr", "de"};
+  options.tokenizer.kind = TokenizerKind::word;
+  options.model.embedding_size = options.model.encoder.hidden_size = 4;
+  options.model.decoder.hidden_size = 4;
+  const std::vector<ParallelData> data{{"en", "fr", {"a b"}, {"p q"}},
+                                       {"en", "de", {"a c"}, {"x q"}}};
+  TranslationModel model = make_translation_model(options, data, 1);
+  const auto pieces = [&](const char* language) {
+    std::set<std::string> set;
+    for (const TokenId id : model.network.words_of(model.word_set(language)))
+      if (!model.target.vocabulary.is_control(id)) set.insert(model.target.vocabulary.piece(id));
+    return set;
+  };
+  CHECK(pieces("fr") == std::set<std::string>{"p", "q"});
+  CHECK(pieces("de") == std::set<std::string>{"x", "q"});
+  CHECK_THROWS_AS(model.word_set("es"), ArgumentError);
+  for (const auto& example : encode_pairs(model, data, 0)) CHECK(example.word_set >= 0);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    TranslateOptions how;
+    how.target = "de";
+    how.search.sample = true;
+    how.search.beam_size = 1;
+    how.search.seed = seed;
+    const auto results = translate(model, {"a b c"}, how);
+    for (const auto& piece : results[0].hypotheses[0].pieces) CHECK(piece != "p");
+  }
+}
+
 TEST_CASE("without length penalty the score is the sum of log-probabilities") {
   const TranslationModel model = small_translator(3);
   SearchOptions options = beam_of(4, 4);

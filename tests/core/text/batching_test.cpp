@@ -53,6 +53,26 @@ TEST_CASE("buckets hold every row once, neighbours in length, and depend on the 
   CHECK(length_bucketed_batches(examples, options, c) != batches);
 }
 
+TEST_CASE("examples that choose from different words never share a batch") {
+  auto examples = random_examples(50);
+  for (std::size_t i = 0; i < examples.size(); ++i)
+    examples[i].word_set = static_cast<int>(i % 3) - 1;
+  BatchingOptions options;
+  options.batch_size = 8;
+  Random random(1);
+  std::size_t rows = 0;
+  std::set<int> sets;
+  for (const auto& batch_rows : length_bucketed_batches(examples, options, random)) {
+    const Batch batch = make_batch(examples, batch_rows);  // throws if it mixed them
+    CHECK(batch.word_set == examples[batch_rows.front()].word_set);
+    rows += batch_rows.size();
+    sets.insert(batch.word_set);
+  }
+  CHECK(rows == 50);
+  CHECK(sets == std::set<int>{-1, 0, 1});
+  CHECK_THROWS_AS(make_batch(examples, {0, 1}), ArgumentError);
+}
+
 TEST_CASE("batches by tokens stay below their bound") {
   const auto examples = random_examples(100);
   BatchingOptions options;
@@ -94,4 +114,11 @@ TEST_CASE("overlap looks at letters and digits only, on either side") {
                                        {"hello world", "two", "three"}, {"x", "UN.", "trois"});
   CHECK(overlap.count == 2);
   CHECK(overlap.rows == std::vector<std::size_t>{0, 1});
+}
+
+TEST_CASE("training rows with a held-out sentence are found on either side") {
+  CHECK(rows_with_sentences_of(
+            {"hello world", "TROIS", "!"}, {"Hello, World!", "two", "three", "?"},
+            {"Bonjour", "deux", "trois.", "..."}) == std::vector<std::size_t>{0, 2});
+  CHECK(rows_with_sentences_of({}, {"a"}, {"b"}).empty());
 }
