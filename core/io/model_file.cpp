@@ -131,13 +131,16 @@ std::string write_words(const std::vector<TokenId>& words, std::size_t vocabular
   return encode_base64(bits.data(), bits.size());
 }
 
-std::vector<TokenId> read_words(const JsonView& json, std::size_t vocabulary) {
-  std::vector<std::uint8_t> bits;
+std::vector<std::uint8_t> read_bytes(const JsonView& json) {
   try {
-    bits = decode_base64(json.text());
+    return decode_base64(json.text());
   } catch (const FormatError& error) {
     json.fail(std::string("cannot be read: ") + error.what());
   }
+}
+
+std::vector<TokenId> read_words(const JsonView& json, std::size_t vocabulary) {
+  const std::vector<std::uint8_t> bits = read_bytes(json);
   if (bits.size() != (vocabulary + 7) / 8)
     json.fail("has " + std::to_string(bits.size()) + " bytes, a vocabulary of " +
               std::to_string(vocabulary) + " pieces needs " + std::to_string((vocabulary + 7) / 8));
@@ -180,6 +183,11 @@ TranslationModel read_translation(const JsonView& file) {
         languages.fail("asks for '" + message_text(language) + "', but the vocabulary has no '" +
                        message_text(Vocabulary::language_token(language)) + "'");
   model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options);
+  if (file.has("copying")) {
+    const JsonView copying = file.at("copying");
+    copying.allow({"words"});
+    model.copying = {true, WordFilter(read_bytes(copying.at("words")))};
+  }
   if (!file.has("output_words")) return model;
   const JsonView sets = file.at("output_words");
   if (sets.array().size() != model.target_languages.size())
@@ -231,7 +239,7 @@ ModelFile read_model(const Json& document) {
       version != kVersion)
     throw FormatError("the model file has version " + std::to_string(version) +
                       "; this program reads version " + std::to_string(kVersion));
-  file.allow({"format", "version", "kind", "languages", "preparation", "config", "text",
+  file.allow({"format", "version", "kind", "languages", "preparation", "config", "text", "copying",
               "output_words", "tensors", "checks", "card", "training"});
   ModelFile loaded;
   const JsonView kind = file.at("kind");
@@ -286,6 +294,10 @@ std::string save_model(ModelFile& file, TensorFormat format) {
     Json target = write_codec(model->target);
     if (!model->network.options().shared_embedding && target != document["text"]["source"])
       document["text"]["target"] = std::move(target);
+    if (model->copying.enabled) {
+      const auto& bytes = model->copying.words.bytes();
+      document["copying"] = {{"words", encode_base64(bytes.data(), bytes.size())}};
+    }
     for (const auto& words : model->network.output_words)
       document["output_words"].push_back(write_words(words, model->target.vocabulary.size()));
     document["tensors"] = write_tensors(model->network, format);

@@ -9,9 +9,10 @@ namespace refrain {
 namespace {
 
 const std::vector<std::string> kKeys{
-    "kind",       "languages", "preparation", "tokenizer",    "shared_vocabulary",
-    "max_pieces", "model",     "lanes",       "prefixes",     "steps",
-    "training",   "search",    "data",        "word_vectors", "card"};
+    "kind",       "languages", "preparation", "tokenizer", "shared_vocabulary",
+    "max_pieces", "copying",   "model",       "lanes",     "prefixes",
+    "steps",      "training",  "search",      "data",      "word_vectors",
+    "card"};
 
 /// "a.b.c=value" puts value (JSON, or else a text) at document["a"]["b"]["c"].
 void apply_setting(Json& document, const std::string& setting) {
@@ -95,6 +96,12 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
     translation.shared_vocabulary = view.at("shared_vocabulary").boolean();
   if (view.has("max_pieces"))
     translation.max_pieces = static_cast<std::size_t>(view.at("max_pieces").integer(0, 10000));
+  if (view.has("copying")) {
+    translation.copying = view.at("copying").number();
+    if (!(translation.copying >= 0 && translation.copying <= 1))
+      view.at("copying").fail("is " + view.at("copying").shown() +
+                              ", expected a share from 0 to 1");
+  }
   if (view.has("lanes")) lm.lanes = static_cast<int>(view.at("lanes").integer(1, 4096));
   if (view.has("steps")) lm.steps = static_cast<int>(view.at("steps").integer(1, 4096));
   if (view.has("prefixes")) lm.prefixes = view.at("prefixes").boolean();
@@ -141,6 +148,7 @@ std::string write_recipe(const Recipe& recipe) {
     document["model"] = write_options(t.model);
     document["shared_vocabulary"] = t.shared_vocabulary;
     document["max_pieces"] = t.max_pieces;
+    document["copying"] = t.copying;
   } else {
     document["model"] = write_options(recipe.language_model.model);
     document["lanes"] = recipe.language_model.lanes;

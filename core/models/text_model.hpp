@@ -7,6 +7,7 @@
 
 #include "core/models/language_model.hpp"
 #include "core/models/seq2seq.hpp"
+#include "core/text/copying.hpp"
 #include "core/text/tokenizer.hpp"
 #include "core/text/unicode_normalization.hpp"
 #include "core/text/vocabulary.hpp"
@@ -34,6 +35,7 @@ struct TranslationModel {
   TextCodec source;
   /// Equal to `source` where the embedding is shared; kept as a copy.
   TextCodec target;
+  CopyRules copying;
   Seq2Seq<float> network;
 
   bool multilingual() const { return target_languages.size() > 1; }

@@ -4,6 +4,7 @@
 
 #include "core/text/cleaning.hpp"
 #include "core/text/unicode_normalization.hpp"
+#include "core/text/utf8.hpp"
 
 namespace refrain {
 
@@ -32,19 +33,31 @@ EncodedSource encode_source(const TranslationModel& model, std::string_view sent
 
 Translation::Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
                          const TranslateOptions& options)
-    : model_(model), options_(options) {
+    : model_(model), options_(options), wanted_(options.search.n_best) {
   options_.search.word_set = model.word_set(options.target);
+  // All that the beam finds is wanted where a mark could be missing from the best.
+  if (model.copying.enabled) options_.search.n_best = options_.search.beam_size;
   if (options.batch_size < 1)
     throw ArgumentError("batch_size must be positive, got " + std::to_string(options.batch_size));
-  if (!options.prefix.empty())
-    for (const auto& piece :
-         model.target.tokenizer.encode(prepare_text(model.preparation, options.prefix)))
-      prefix_.push_back(model.target.vocabulary.id(piece));
+  const auto known = [&](char32_t c) {
+    std::string piece;
+    append_utf8(piece, c);
+    return model.source.vocabulary.find(piece).has_value();
+  };
   results_.resize(sentences.size());
+  originals_.resize(sentences.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     results_[i].source = sentences[i];
-    encoded_.push_back(encode_source(model, sentences[i], options.target));
-    results_[i].pieces = encoded_[i].pieces;
+    if (model.copying.enabled) {
+      MaskedText masked =
+          mask_copies(prepare_text(model.preparation, sentences[i]), model.copying, known);
+      originals_[i] = std::move(masked.originals);
+      encoded_.push_back(encode_source(model, masked.text, options.target));
+    } else {
+      encoded_.push_back(encode_source(model, sentences[i], options.target));
+    }
+    for (const auto& piece : encoded_[i].pieces)
+      results_[i].pieces.push_back(unmask(piece, originals_[i]));
     const std::size_t framing = model.multilingual() ? 2 : 1;  // language token, </s>
     if (encoded_[i].ids.size() > framing) {
       order_.push_back(i);
@@ -65,10 +78,16 @@ void Translation::start_batch() {
   batch_.assign(order_.begin() + static_cast<std::ptrdiff_t>(next_),
                 order_.begin() + static_cast<std::ptrdiff_t>(next_ + count));
   next_ += count;
-  std::vector<std::vector<TokenId>> sources;
-  for (const std::size_t i : batch_) sources.push_back(encoded_[i].ids);
-  search_.emplace(model_.network, sources, options_.search,
-                  std::vector<std::vector<TokenId>>(count, prefix_));
+  std::vector<std::vector<TokenId>> sources, prefixes(count);
+  for (std::size_t n = 0; n < count; ++n) {
+    sources.push_back(encoded_[batch_[n]].ids);
+    if (options_.prefix.empty()) continue;
+    const std::string prefix =
+        mask_like(prepare_text(model_.preparation, options_.prefix), originals_[batch_[n]]);
+    for (const auto& piece : model_.target.tokenizer.encode(prefix))
+      prefixes[n].push_back(model_.target.vocabulary.id(piece));
+  }
+  search_.emplace(model_.network, sources, options_.search, std::move(prefixes));
 }
 
 bool Translation::advance() {
@@ -80,34 +99,56 @@ bool Translation::advance() {
   return !done();
 }
 
-void Translation::finish_batch() {
+TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t sentence) const {
   const Vocabulary& vocabulary = model_.target.vocabulary;
-  for (std::size_t n = 0; n < batch_.size(); ++n) {
-    SentenceTranslation& result = results_[batch_[n]];
-    for (Hypothesis& hypothesis : search_->results(n)) {
-      TranslationHypothesis output;
-      for (std::size_t t = 0; t < hypothesis.tokens.size(); ++t) {
-        const TokenId token = hypothesis.tokens[t];
-        if (token != kUnknownId || hypothesis.attention.size() == 0) {
-          output.pieces.push_back(vocabulary.piece(token));
-          continue;
-        }
-        // An unknown word is the source's most attended one (Luong et al. 2015b).
-        Index s = 0;
-        hypothesis.attention.col(static_cast<Index>(t)).maxCoeff(&s);
-        output.pieces.push_back(result.pieces[static_cast<std::size_t>(s)]);
-      }
-      std::vector<std::string> words;
-      for (const auto& piece : output.pieces)
-        if (!vocabulary.find(piece) || !vocabulary.is_control(*vocabulary.find(piece)))
-          words.push_back(piece);
-      output.text = model_.target.tokenizer.decode(words);
-      output.log_probabilities = std::move(hypothesis.log_probabilities);
-      output.score = hypothesis.score;
-      output.finished = hypothesis.finished;
-      output.attention = std::move(hypothesis.attention);
-      result.hypotheses.push_back(std::move(output));
+  const auto& originals = originals_[sentence];
+  TranslationHypothesis output;
+  std::vector<std::string> words;
+  for (std::size_t t = 0; t < hypothesis.tokens.size(); ++t) {
+    const TokenId token = hypothesis.tokens[t];
+    std::string piece = vocabulary.piece(token);
+    if (token == kUnknownId && hypothesis.attention.size() != 0) {
+      // An unknown word is the source's most attended one (Luong et al. 2015b).
+      Index s = 0;
+      hypothesis.attention.col(static_cast<Index>(t)).maxCoeff(&s);
+      piece = encoded_[sentence].pieces[static_cast<std::size_t>(s)];
     }
+    const auto id = vocabulary.find(piece);
+    if (!id || !vocabulary.is_control(*id)) words.push_back(piece);
+    output.pieces.push_back(unmask(piece, originals));
+  }
+  const std::string text = model_.target.tokenizer.decode(words);
+  output.text = unmask(text, originals);
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    // What has found no place comes last rather than not at all.
+    std::string mark;
+    append_utf8(mark, kFirstMark + static_cast<char32_t>(i));
+    if (text.find(mark) == std::string::npos) output.text += " " + originals[i];
+  }
+  output.log_probabilities = std::move(hypothesis.log_probabilities);
+  output.score = hypothesis.score;
+  output.finished = hypothesis.finished;
+  output.attention = std::move(hypothesis.attention);
+  return output;
+}
+
+void Translation::finish_batch() {
+  for (std::size_t n = 0; n < batch_.size(); ++n) {
+    const std::size_t sentence = batch_[n];
+    auto found = search_->results(n);
+    const auto missing = [&](const Hypothesis& hypothesis) {
+      std::string text;
+      for (const TokenId token : hypothesis.tokens) text += model_.target.vocabulary.piece(token);
+      return missing_marks(text, originals_[sentence]);
+    };
+    if (!originals_[sentence].empty())
+      std::stable_sort(found.begin(), found.end(), [&](const Hypothesis& a, const Hypothesis& b) {
+        return missing(a) < missing(b);
+      });
+    if (found.size() > static_cast<std::size_t>(wanted_))
+      found.resize(static_cast<std::size_t>(wanted_));
+    for (Hypothesis& hypothesis : found)
+      results_[sentence].hypotheses.push_back(to_text(hypothesis, sentence));
   }
   finished_ += batch_.size();
   search_.reset();

@@ -65,13 +65,15 @@ class Translation {
  private:
   void start_batch();
   void finish_batch();
+  TranslationHypothesis to_text(Hypothesis& hypothesis, std::size_t sentence) const;
 
   const TranslationModel& model_;
   TranslateOptions options_;
-  std::vector<TokenId> prefix_;
+  int wanted_;  // hypotheses a sentence
   std::vector<SentenceTranslation> results_;
   std::vector<EncodedSource> encoded_;
-  std::vector<std::size_t> order_, batch_;  // longest first, so that batches are even
+  std::vector<std::vector<std::string>> originals_;  // what each sentence's marks stand for
+  std::vector<std::size_t> order_, batch_;           // longest first, so that batches are even
   std::size_t next_ = 0, finished_ = 0;
   std::optional<BeamSearch> search_;
 };

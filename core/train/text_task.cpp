@@ -45,6 +45,21 @@ std::vector<std::vector<TokenId>> find_output_words(const TranslationModel& mode
 
 }  // namespace
 
+void put_copy_marks(const TranslationTaskOptions& options, std::uint64_t seed,
+                    std::vector<ParallelData>& data) {
+  if (options.copying <= 0) return;
+  Random random = Random::stream(seed, 0x636f7079ull);
+  for (auto& part : data)
+    for (std::size_t i = 0; i < part.source.size(); ++i) {
+      if (random.uniform() >= options.copying) continue;
+      auto masked = mask_pair(prepare_text(options.preparation, part.source[i]),
+                              prepare_text(options.preparation, part.target[i]), random);
+      if (!masked) continue;
+      part.source[i] = std::move(masked->source);
+      part.target[i] = std::move(masked->target);
+    }
+}
+
 TranslationModel make_translation_model(TranslationTaskOptions options,
                                         const std::vector<ParallelData>& data, std::uint64_t seed) {
   TranslationModel model;
@@ -55,6 +70,11 @@ TranslationModel make_translation_model(TranslationTaskOptions options,
   for (const auto& part : data) {
     for (const auto& line : part.source) source.push_back(prepare_text(options.preparation, line));
     for (const auto& line : part.target) target.push_back(prepare_text(options.preparation, line));
+  }
+  if (options.copying > 0) {
+    std::unordered_set<std::string> words;
+    for (const auto& line : source) collect_words(line, words);
+    model.copying = {true, WordFilter(words)};
   }
   if (source.empty()) throw DataError("there is no sentence pair to learn from; give at least one");
   if (options.model.shared_embedding && !options.shared_vocabulary)

@@ -41,6 +41,25 @@ test('a recipe repeats a small corpus as often as it says', () => {
   assert.match(run.err, new RegExp(`^${3 * pairs.length} pairs`, 'm'));
 });
 
+test('a model that learns to copy carries names, numbers and addresses over', () => {
+  const names = ['Tom', 'Mary', 'Ann', 'Paul', 'Jane'], verbs = [['sees', 'voit'], ['has', 'a'], ['draws', 'dessine']];
+  const things = [['dogs', 'chiens'], ['trees', 'arbres'], ['boats', 'bateaux'], ['houses', 'maisons']];
+  const lines = names.flatMap((name) => verbs.flatMap(([en, fr]) => things.flatMap(([thing, chose]) =>
+    ['2', '3', '5', '8'].map((n) => `${name} ${en} ${n} ${thing}.\t${name} ${fr} ${n} ${chose}.`))));
+  const file = write('copying.tsv', `${lines.join('\n')}\n`), copier = place('copier.json');
+  const run = refrain(['train', '--train', file, '--source', 'en', '--target', 'fr', '--out', copier,
+    '--set', 'copying=0.5', '--set', 'tokenizer.vocabulary_size=100', '--set', 'model.embedding_size=32',
+    '--set', 'model.encoder.hidden_size=32', '--set', 'model.encoder.bidirectional=true',
+    '--set', 'model.decoder.hidden_size=48', '--set', 'training.optimizer.learning_rate=0.01',
+    '--set', 'training.batching.batch_size=32', '--set', 'training.epochs=20']);
+  assert.equal(run.code, 0, run.err);
+  const { out } = refrain(['translate', copier], 'Priya sees 42 dogs.\nTom has 3.14 trees.\nMary draws https://example.org/.\n');
+  const [first, second, third] = out.split('\n');
+  assert.equal(first, 'Priya voit 42 chiens.');
+  assert.equal(second, 'Tom a 3.14 arbres.');
+  assert.match(third, /https:\/\/example\.org\//);
+});
+
 test('shards give the same bytes on one thread and on two', () => {
   const one = place('one.json'), two = place('two.json');
   const run = (out, threads) => refrain(tinyRun(out, '--set', 'training.shards=2', '--threads', threads, '--set', 'training.max_steps=12'));

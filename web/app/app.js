@@ -16,19 +16,31 @@ const error = byId('error');
 const copy = /** @type {HTMLButtonElement} */ (byId('copy'));
 const progress = /** @type {HTMLProgressElement} */ (byId('progress'));
 const models = /** @type {HTMLSelectElement} */ (byId('models'));
+const sourceLanguage = /** @type {HTMLSelectElement} */ (byId('source-language'));
+const targetLanguage = /** @type {HTMLSelectElement} */ (byId('target-language'));
 
 const kDebounce = 120;  // milliseconds after the last key
-const kExamples = [
-  'I am very tired.',
-  'Where is the nearest station?',
-  'She reads a book every evening. Do you like it?',
-  'It was raining when we left the house.',
-];
+const kRemembered = 'refrain.direction';
+/** @type {Record<string, string[]>} */
+const kExamples = {
+  en: ['I am very tired.', 'Where is the nearest station?', 'She reads a book every evening. Do you like it?',
+    'It was raining when we left the house.'],
+  fr: ['Je suis très fatigué.', 'Où est la gare la plus proche ?', 'Elle lit un livre tous les soirs. Ça te plaît ?',
+    'Il pleuvait quand nous avons quitté la maison.'],
+  de: ['Ich bin sehr müde.', 'Wo ist der nächste Bahnhof?', 'Sie liest jeden Abend ein Buch. Gefällt es dir?',
+    'Es regnete, als wir das Haus verließen.'],
+  es: ['Estoy muy cansado.', '¿Dónde está la estación más cercana?', 'Ella lee un libro todas las noches. ¿Te gusta?',
+    'Llovía cuando salimos de la casa.'],
+  zh: ['我很累。', '最近的车站在哪里？', '她每天晚上都看书。你喜欢吗？', '我们离开家的时候下着雨。'],
+};
 
 const client = new RefrainClient();
 /** @type {AbortController | undefined} */ let running;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
 let ready = false;
+/** @type {Entry[]} */ let entries = [];
+/** The model that is loaded or being loaded. @type {Entry | undefined} */ let current;
+/** @type {AbortController | undefined} */ let loading;
 
 /** Shows an error in words, or takes it away. @param {unknown} [problem] */
 function showError(problem) {
@@ -61,6 +73,7 @@ async function translate() {
   try {
     const result = await client.translate(text, {
       nBest: 3,
+      target: targetLanguage.value,
       signal: controller.signal,
       onProgress: ({ text: soFar, finished, total }) => {
         if (controller.signal.aborted || total < 2) return;
@@ -123,49 +136,118 @@ function showCard({ card, parameters, vocabulary }, name, bytes) {
 /** @param {string} tag */
 const languageName = (tag) => new Intl.DisplayNames(['en'], { type: 'language' }).of(tag) ?? tag;
 
-/** The list of shipped models. @param {URL} url @returns {Promise<Entry[]>} */
-async function fetchRegistry(url) {
-  const response = await fetch(url);
+const registryUrl = new URL('../models/registry.json', import.meta.url);
+
+/** The list of shipped models. @returns {Promise<Entry[]>} */
+async function fetchRegistry() {
+  const response = await fetch(registryUrl);
   if (!response.ok) throw new Error(`the list of models could not be downloaded: the server answered ${response.status}`);
   return (await response.json()).models;
 }
 
-/** Loads the model that the address names, or the first. */
-async function start() {
+/** Whether a model goes from one language to another. @param {Entry} entry @param {string} from @param {string} to */
+const covers = (entry, from, to) => from !== to && entry.source.includes(from) && entry.target.includes(to);
+
+/** @param {HTMLSelectElement} select @param {string[]} tags @param {string} chosen */
+function fillLanguages(select, tags, chosen) {
+  select.replaceChildren(...tags.map((tag) => new Option(languageName(tag), tag, false, tag === chosen)));
+  select.disabled = tags.length < 2;
+}
+
+/** Every language that some model reads, or writes from `from`. @param {string} [from] */
+const languages = (from) => [...new Set(entries.flatMap((entry) => (from === undefined ? entry.source
+  : entry.source.includes(from) ? entry.target.filter((tag) => tag !== from) : [])))];
+
+/** Shows a direction, and the models that have it. @param {string} from @param {string} to */
+function showDirection(from, to) {
+  const targets = languages(from);
+  if (!targets.includes(to)) to = targets[0];
+  fillLanguages(sourceLanguage, languages(), from);
+  fillLanguages(targetLanguage, targets, to);
+  source.lang = from;
+  target.lang = to;
+  byId('swap').hidden = !languages(to).includes(from);
+  const able = entries.filter((entry) => covers(entry, from, to));
+  if (!current || !able.includes(current)) current = able[0];
+  models.replaceChildren(...able.map(({ id, name }) => new Option(name, id, false, id === current?.id)));
+  byId('choice').hidden = able.length < 2;
+  try {
+    localStorage.setItem(kRemembered, JSON.stringify([from, to]));
+  } catch {
+    // A page without storage forgets the direction, nothing else.
+  }
+}
+
+/** The direction of the last visit, or of the first model. @returns {[string, string]} */
+function firstDirection() {
+  const fallback = /** @type {[string, string]} */ ([entries[0].source[0],
+    entries[0].target.find((tag) => tag !== entries[0].source[0]) ?? entries[0].target[0]]);
+  try {
+    const [from, to] = JSON.parse(localStorage.getItem(kRemembered) ?? '[]');
+    return entries.some((entry) => covers(entry, from, to)) ? [from, to] : fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+/** Loads the chosen model; one that is still being loaded is given up. */
+async function load() {
+  if (!current) return;
+  loading?.abort();
+  const controller = loading = new AbortController();
+  const entry = current, start = performance.now();
+  ready = false;
   showError();
   status.textContent = 'Loading the model';
   progress.hidden = false;
-  const loading = performance.now();
+  let bytes = 0;
   try {
-    const wanted = new URL(location.href).searchParams.get('model');
-    const registryUrl = new URL('../models/registry.json', import.meta.url);
-    const entries = await fetchRegistry(registryUrl);
-    const entry = entries.find(({ id }) => id === wanted) ?? entries[0];
-    models.replaceChildren(...entries.map(({ id, name }) => new Option(name, id, false, id === entry.id)));
-    byId('choice').hidden = entries.length < 2;
-    let bytes = 0;
     const info = await client.load(new URL(entry.url, registryUrl), {
       bytes: entry.bytes,
+      signal: controller.signal,
       onProgress: (share, received) => {
         progress.value = share;
         bytes = received;
       },
     });
-    byId('source-language').textContent = languageName(info.source[0]);
-    byId('target-language').textContent = languageName(info.target[0]);
-    source.lang = info.source[0];
-    target.lang = info.target[0];
     showCard(info, entry.name, bytes);
     ready = true;
-    status.textContent = `Ready in ${((performance.now() - loading) / 1000).toFixed(1)} s`;
+    status.textContent = `Ready in ${((performance.now() - start) / 1000).toFixed(1)} s`;
     document.documentElement.dataset.ready = 'true';
-    if (source.value.trim() !== '') await translate();
   } catch (problem) {
+    if (controller.signal.aborted) return;
     status.textContent = '';
     showError(problem);
-  } finally {
-    progress.hidden = true;
   }
+  progress.hidden = true;
+  if (ready && source.value.trim() !== '') await translate();
+}
+
+/** Reads the registry and loads the model that the address names, or the first of the direction. */
+async function start() {
+  showError();
+  try {
+    entries = await fetchRegistry();
+    const wanted = new URL(location.href).searchParams.get('model');
+    current = entries.find(({ id }) => id === wanted);
+    const direction = firstDirection();
+    if (current && !covers(current, ...direction)) {
+      const from = current.source[0];
+      showDirection(from, current.target.find((tag) => tag !== from) ?? from);
+    } else {
+      showDirection(...direction);
+    }
+    await load();
+  } catch (problem) {
+    showError(problem);
+  }
+}
+
+/** Another direction: at once where the model has it, else with a model that does. @param {string} from @param {string} to */
+async function changeDirection(from, to) {
+  const before = current;
+  showDirection(from, to);
+  await (current === before ? translate() : load());
 }
 
 source.addEventListener('input', () => {
@@ -179,14 +261,21 @@ byId('clear').addEventListener('click', () => {
 });
 let example = 0;
 byId('example').addEventListener('click', () => {
-  source.value = kExamples[example++ % kExamples.length];
+  const examples = kExamples[sourceLanguage.value] ?? kExamples.en;
+  source.value = examples[example++ % examples.length];
   translate();
 });
-byId('retry').addEventListener('click', () => (ready ? translate() : start()));
+byId('retry').addEventListener('click', () => (ready ? translate() : entries.length > 0 ? load() : start()));
 models.addEventListener('change', () => {
-  const url = new URL(location.href);
-  url.searchParams.set('model', models.value);
-  location.assign(url);
+  current = entries.find(({ id }) => id === models.value);
+  load();
+});
+sourceLanguage.addEventListener('change', () => changeDirection(sourceLanguage.value, targetLanguage.value));
+targetLanguage.addEventListener('change', () => changeDirection(sourceLanguage.value, targetLanguage.value));
+byId('swap').addEventListener('click', () => {
+  const text = target.textContent ?? '';
+  if (text !== '' && target.ariaBusy !== 'true') source.value = text;
+  changeDirection(targetLanguage.value, sourceLanguage.value);
 });
 copy.addEventListener('click', async () => {
   try {

@@ -90,6 +90,21 @@ TEST_CASE("sets of output words come back, and wrong ones are refused with their
   if (V % 8 != 0) refuses(all(encode_base64(std::string(bytes, '\xff').data(), bytes)), "past");
 }
 
+TEST_CASE("the words that decide what is copied come back") {
+  ModelFile file = samples::translation(samples::seq2seq_options());
+  CHECK(!parse_json(save_model(file, TensorFormat::float32), "file").contains("copying"));
+  file.translation().copying = {true, WordFilter(std::unordered_set<std::string>{"house", "tree"})};
+  const std::string text = save_model(file, TensorFormat::float32);
+  ModelFile back = load_model(text);
+  CHECK(back.translation().copying.enabled);
+  CHECK(back.translation().copying.words.contains("house"));
+  CHECK(!back.translation().copying.words.contains("garden"));
+  CHECK(save_model(back, TensorFormat::float32) == text);
+  Json bad = parse_json(text, "file");
+  bad["copying"]["words"] = "?";
+  check_refuses<FormatError>([&] { load_model(bad.dump()); }, {"copying.words"});
+}
+
 TEST_CASE("every translation model comes back bit for bit, and is saved the same again") {
   for (const auto& options : architectures())
     for (const auto format : {TensorFormat::float32, TensorFormat::nested}) {

@@ -117,6 +117,28 @@ TEST_CASE("a model of several languages writes each with the words of its own te
   }
 }
 
+TEST_CASE("what is to be copied is in every translation, whatever the network says") {
+  TranslationModel model = small_translator(2);
+  model.copying = {true, WordFilter(std::unordered_set<std::string>{"a", "b", "c"})};
+  TranslateOptions how;
+  how.search = beam_of(4, 3);
+  const auto results = translate(model, {"a b https://x.org/y c 12:30", "a b c", ""}, how);
+  REQUIRE(!results[0].hypotheses.empty());
+  CHECK(results[0].hypotheses.size() <= 3);
+  for (const auto& hypothesis : results[0].hypotheses) {
+    CHECK(hypothesis.text.find("https://x.org/y") != std::string::npos);
+    CHECK(hypothesis.text.find("12:30") != std::string::npos);
+  }
+  bool shown = false;
+  for (const auto& piece : results[0].pieces) shown = shown || piece == "https://x.org/y";
+  CHECK(shown);
+  // A text without anything to copy is translated as ever.
+  model.copying = {};
+  const auto plain = translate(model, {"a b c"}, how);
+  CHECK(plain[0].hypotheses[0].text == results[1].hypotheses[0].text);
+  CHECK(results[2].hypotheses[0].text.empty());
+}
+
 TEST_CASE("without length penalty the score is the sum of log-probabilities") {
   const TranslationModel model = small_translator(3);
   SearchOptions options = beam_of(4, 4);
