@@ -21,7 +21,8 @@ Action add_convert(CLI::App& app) {
       ->transform(CLI::CheckedTransformer(tensor_formats()));
   app.add_option("--card", flags->card, "JSON that replaces the model's card");
   app.add_option("--checks", flags->checks,
-                 "lines whose translations go into the file, for inspect --verify");
+                 "lines whose translations go into the file, for inspect --verify; for a "
+                 "multilingual model: language to translate into, tab, text");
   return [flags] {
     ModelFile file = open_model(flags->model);
     file.checkpoint.reset();
@@ -36,11 +37,14 @@ Action add_convert(CLI::App& app) {
       file = load_model(text);
       file.checks.clear();
       for (const auto& line : read_lines(flags->checks)) {
+        const std::size_t tab = line.find('\t');
+        const std::string input = tab == std::string::npos ? line : line.substr(tab + 1);
         TranslateOptions options;
-        options.target = file.translation().target_languages.front();
+        options.target = tab == std::string::npos ? file.translation().target_languages.front()
+                                                  : line.substr(0, tab);
         file.checks.push_back(
-            {line, options.target,
-             translate(file.translation(), {line}, options)[0].hypotheses[0].text});
+            {input, options.target,
+             translate(file.translation(), {input}, options)[0].hypotheses[0].text});
       }
       text = save_model(file, format);
     }

@@ -18,7 +18,7 @@ namespace refrain::cli {
 namespace {
 
 struct Flags {
-  std::string model, hypotheses, tokenization = "13a", output, record;
+  std::string model, source, hypotheses, tokenization = "13a", output, record;
   std::vector<std::string> test;  // SOURCE.tsv, or two aligned files
   bool swap = false, lowercase = false, clean_references = false;
   int limit = 0;
@@ -66,6 +66,8 @@ Action add_evaluate(CLI::App& app) {
                  "a TSV, or two aligned files: source and reference; for a language model a text")
       ->required()
       ->expected(1, 2);
+  app.add_option("--source", flags->source,
+                 "language of the sources, for the record (multilingual models)");
   app.add_flag("--swap", flags->swap, "the TSV's second column is the source");
   app.add_option("--hypotheses", flags->hypotheses, "score these lines instead of translating");
   app.add_option("--tokenize", flags->tokenization, "BLEU tokenisation: 13a, zh, char, none")
@@ -138,7 +140,7 @@ Action add_evaluate(CLI::App& app) {
       const std::string target =
           model.multilingual() ? flags->options.target : model.target_languages.front();
       const std::string source =
-          model.source_languages.empty() ? "" : model.source_languages.front();
+          flags->source.empty() ? model.source_languages.front() : flags->source;
       record_score(flags->model, {flags->record, source + "-" + target, "BLEU",
                                   std::round(bleu.score * 100) / 100,
                                   bleu.signature + (flags->clean_references ? "|refs:cleaned" : ""),

@@ -41,6 +41,7 @@ let ready = false;
 /** @type {Entry[]} */ let entries = [];
 /** The model that is loaded or being loaded. @type {Entry | undefined} */ let current;
 /** @type {AbortController | undefined} */ let loading;
+/** @type {{info: ModelInfo, name: string, bytes: number} | undefined} */ let loaded;
 
 /** Shows an error in words, or takes it away. @param {unknown} [problem] */
 function showError(problem) {
@@ -105,22 +106,26 @@ function fillTerms(list, rows, boxed = false) {
   }));
 }
 
-/** @param {ModelInfo} info @param {string} name @param {number} bytes */
-function showCard({ card, parameters, vocabulary }, name, bytes) {
+/** The model's card, with the scores of the direction that is chosen. */
+function showCard() {
+  if (!loaded) return;
+  const { info: { card, parameters, vocabulary }, name, bytes } = loaded;
+  const direction = `${sourceLanguage.value}-${targetLanguage.value}`;
+  const scores = card.scores.filter((score) => score.direction === direction);
   byId('model-name').textContent = card.name || name;
   byId('model-description').textContent = card.description;
   fillTerms(byId('facts'), [
     ['to download', `${(bytes / 1e6).toFixed(1)} MB`],
     ['weights', parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)}\u00a0M` : parameters.toLocaleString('en')],
     ['pieces it can write', vocabulary.toLocaleString('en')],
-    ...card.scores.map(({ metric, test, value }) =>
+    ...scores.map(({ metric, test, value }) =>
       /** @type {[string, string]} */ ([`${metric}, ${test.replace(/ \(.*\)$/, '')}`, value.toFixed(1)])),
   ], true);
   fillTerms(byId('card'), [
     ['Learnt from', card.data],
     ['Licence', card.licence],
     ['Attribution', card.attribution],
-    ...card.scores.map(({ metric, direction, value, test, signature }) => {
+    ...scores.map(({ metric, value, test, signature }) => {
       const text = document.createDocumentFragment();
       const code = document.createElement('code');
       code.textContent = signature;
@@ -130,7 +135,36 @@ function showCard({ card, parameters, vocabulary }, name, bytes) {
     ...card.limits.map((limit, i) => /** @type {[string, string]} */ ([i === 0 ? 'Limits' : '', limit])),
     ['Made by', card.command],
   ]);
+  const directions = [...new Set(card.scores.map((score) => score.direction))];
+  byId('directions').hidden = directions.length < 2;
+  fillScores(/** @type {HTMLTableElement} */ (byId('all-scores')), card.scores, directions);
   byId('about').hidden = false;
+}
+
+/**
+ * A row a direction, a column a test.
+ * @param {HTMLTableElement} table
+ * @param {import('../engine/protocol.js').Score[]} scores
+ * @param {string[]} directions
+ */
+function fillScores(table, scores, directions) {
+  const tests = [...new Set(scores.map(({ metric, test }) => `${metric}, ${test}`))];
+  const cell = (/** @type {string} */ name, /** @type {string} */ text, scope = '') => {
+    const element = document.createElement(name);
+    element.textContent = text;
+    if (scope) element.setAttribute('scope', scope);
+    return element;
+  };
+  const head = document.createElement('tr');
+  head.append(cell('td', ''), ...tests.map((test) => cell('th', test.replace(/ \(.*\)$/, ''), 'col')));
+  table.replaceChildren(head, ...directions.map((direction) => {
+    const row = document.createElement('tr');
+    row.append(cell('th', direction.split('-').map(languageName).join(' to '), 'row'), ...tests.map((test) => {
+      const score = scores.find((one) => one.direction === direction && `${one.metric}, ${one.test}` === test);
+      return cell('td', score ? score.value.toFixed(1) : '');
+    }));
+    return row;
+  }));
 }
 
 /** @param {string} tag */
@@ -210,7 +244,8 @@ async function load() {
         bytes = received;
       },
     });
-    showCard(info, entry.name, bytes);
+    loaded = { info, name: entry.name, bytes };
+    showCard();
     ready = true;
     status.textContent = `Ready in ${((performance.now() - start) / 1000).toFixed(1)} s`;
     document.documentElement.dataset.ready = 'true';
@@ -247,6 +282,7 @@ async function start() {
 async function changeDirection(from, to) {
   const before = current;
   showDirection(from, to);
+  if (current === before) showCard();
   await (current === before ? translate() : load());
 }
 
