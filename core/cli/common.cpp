@@ -4,6 +4,7 @@
 #include "core/cli/commands.hpp"
 #include "core/io/files.hpp"
 #include "core/io/tensor.hpp"
+#include "core/text/pivot.hpp"
 
 namespace refrain::cli {
 
@@ -37,6 +38,13 @@ std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources,
                             ? read_pairs(place(source.path))
                             : read_pairs(place(source.path), place(source.target_path));
     if (source.swap) std::swap(text.source, text.target);
+    if (!source.pivot.empty()) {
+      ParallelText other = read_pairs(place(source.pivot));
+      JoinedLines joined =
+          join_by_pivot(text.source, text.target, other.source, other.target, source.limit);
+      text.source = std::move(joined.first);
+      text.target = std::move(joined.second);
+    }
     data.push_back({source.source_language, source.target_language, std::move(text.source),
                     std::move(text.target)});
   }

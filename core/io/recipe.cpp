@@ -43,13 +43,16 @@ std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
   list.array();
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonView entry = list.at(i);
-    entry.allow({"path", "target_path", "source", "target", "swap", "repeat"});
+    entry.allow({"path", "target_path", "source", "target", "swap", "repeat", "pivot", "limit"});
     DataSource& source = sources.emplace_back();
     source.path = entry.at("path").string();
     if (entry.has("target_path")) source.target_path = entry.at("target_path").string();
     if (entry.has("source")) source.source_language = entry.at("source").string();
     if (entry.has("target")) source.target_language = entry.at("target").string();
     if (entry.has("swap")) source.swap = entry.at("swap").boolean();
+    if (entry.has("pivot")) source.pivot = entry.at("pivot").string();
+    if (entry.has("limit"))
+      source.limit = static_cast<std::size_t>(entry.at("limit").integer(0, 1000000000));
     if (entry.has("repeat")) source.repeat = static_cast<int>(entry.at("repeat").integer(1, 100));
   }
   return sources;
@@ -62,6 +65,8 @@ Json write_sources(const std::vector<DataSource>& sources) {
     if (!s.target_path.empty()) entry["target_path"] = s.target_path;
     if (s.swap) entry["swap"] = true;
     if (s.repeat != 1) entry["repeat"] = s.repeat;
+    if (!s.pivot.empty()) entry["pivot"] = s.pivot;
+    if (s.limit > 0) entry["limit"] = s.limit;
     list.push_back(std::move(entry));
   }
   return list;

@@ -19,6 +19,10 @@ struct DataSource {
   std::string source_language, target_language;
   bool swap = false;  // the TSV's second column is the source
   int repeat = 1;     // how often each pass trains on it
+  /// A TSV with the same first language: where both have a line of it, this one's second column is
+  /// the target and the other's the source. `limit` of the pairs so joined are kept, 0: all.
+  std::string pivot;
+  std::size_t limit = 0;
 };
 
 struct Recipe {

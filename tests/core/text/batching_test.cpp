@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/text/overlap.hpp"
+#include "core/text/pivot.hpp"
 
 using namespace refrain;
 
@@ -114,6 +115,19 @@ TEST_CASE("overlap looks at letters and digits only, on either side") {
                                        {"hello world", "two", "three"}, {"x", "UN.", "trois"});
   CHECK(overlap.count == 2);
   CHECK(overlap.rows == std::vector<std::size_t>{0, 1});
+}
+
+TEST_CASE("a third language joins lines that translate each other") {
+  const std::vector<std::string> en{"a", "b", "b", "c", "d"}, fr{"fa", "fb1", "fb2", "fc", "fd"};
+  const std::vector<std::string> pivot{"b", "d", "b", "b", "x"},
+      de{"db1", "dd", "db2", "db3", "dx"};
+  JoinedLines lines = join_by_pivot(en, fr, pivot, de, 0);
+  CHECK(lines.first == std::vector<std::string>{"fb1", "fb2", "fd"});
+  CHECK(lines.second == std::vector<std::string>{"db1", "db2", "dd"});
+  lines = join_by_pivot(en, fr, pivot, de, 2);
+  CHECK(lines.first == std::vector<std::string>{"fb1", "fb2"});
+  CHECK(join_by_pivot(en, fr, {}, {}, 5).first.empty());
+  CHECK_THROWS_AS(join_by_pivot(en, fr, pivot, {}, 0), ArgumentError);
 }
 
 TEST_CASE("training rows with a held-out sentence are found on either side") {
