@@ -4,6 +4,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isMain, root, run, setup } from './setup.mjs';
+import { installVendor } from './vendor.mjs';
 
 const environment = { ...process.env, NODE_PATH: '/usr/share/nodejs' };  // Debian's emcc needs acorn
 
@@ -23,8 +24,9 @@ export function buildPreset(preset, targets) {
   return run('cmake', ['--build', tree, '--parallel', '2', '--target', ...targets], options) === 0;
 }
 
-/** Puts the built module where the engine loads it. */
+/** Puts the built module, and the packages that the engine uses, where the engine loads them. */
 export function installModule() {
+  installVendor();
   const from = path.join(root, 'build/wasm/module');
   const to = path.join(root, 'web/engine/module');
   mkdirSync(to, { recursive: true });

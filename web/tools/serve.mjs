@@ -41,6 +41,16 @@ function fileFor(folder, decoded) {
   return existsSync(file) && statSync(file).isFile() ? file : null;
 }
 
+/**
+ * The part of a file that a request asks for: from a byte to the end, and only while the file is the
+ * one that was begun; undefined: all of it.
+ */
+function rangeOf(headers, modified, size) {
+  const match = /^bytes=(\d+)-$/.exec(headers.range ?? '');
+  if (!match || (headers['if-range'] ?? modified) !== modified) return undefined;
+  return { start: Number(match[1]), satisfiable: Number(match[1]) < size };
+}
+
 /** Serves `folder`; call listen() on the result. */
 export function createServer(folder) {
   const packed = new Map();  // path -> {stamp, bytes}
@@ -65,12 +75,26 @@ export function createServer(folder) {
     }
     const extension = path.extname(file);
     const { size, mtimeMs } = statSync(file);
+    const modified = new Date(mtimeMs).toUTCString();
     const headers = {
       'Content-Type': types[extension] ?? 'application/octet-stream',
       ...guard,
       'Cache-Control': 'no-cache',
+      'Last-Modified': modified,
+      'Accept-Ranges': 'bytes',
       'X-Uncompressed-Size': String(size),  // what a progress bar counts against
     };
+    const range = rangeOf(request.headers, modified, size);
+    if (range && !range.satisfiable) {
+      response.writeHead(416, { ...headers, 'Content-Range': `bytes */${size}` });
+      return response.end();
+    }
+    if (range) {
+      response.writeHead(206, { ...headers, 'Content-Range': `bytes ${range.start}-${size - 1}/${size}`,
+        'Content-Length': size - range.start });
+      if (request.method === 'HEAD') return response.end();
+      return createReadStream(file, { start: range.start }).on('error', () => response.destroy()).pipe(response);
+    }
     const accepts = String(request.headers['accept-encoding'] ?? '').includes('gzip');
     if (accepts && ['.json', '.wasm', '.mjs', '.js', '.css', '.html'].includes(extension)) {
       let entry = packed.get(file);

@@ -90,5 +90,5 @@ function installNodePackages() {
 /** @param {{forTests?: boolean}} [options] */
 export function setup({ forTests = false } = {}) {
   installSystemPackages(forTests);
-  if (forTests) installNodePackages();
+  installNodePackages();
 }

@@ -1,0 +1,75 @@
+// Where the library keeps things: IndexedDB through idb, or memory where there is none (node, a
+// window whose storage is forbidden). A write is a list of changes that happen all or not at all.
+
+import { openDB } from './vendor/idb/index.js';
+
+/** @typedef {'models' | 'files' | 'downloads' | 'chunks'} Table */
+/** @typedef {{table: Table, key: IDBValidKey, value?: any}} Change without a value: delete */
+/**
+ * @typedef {object} Database
+ * @property {(table: Table, key: IDBValidKey) => Promise<any>} get
+ * @property {(table: Table) => Promise<any[]>} getAll
+ * @property {(changes: Change[]) => Promise<void>} write
+ * @property {boolean} isKept whether it survives the page
+ */
+
+/** @type {Table[]} */
+const tables = ['models', 'files', 'downloads', 'chunks'];
+
+/** @returns {Database} */
+export function memoryDatabase() {
+  const maps = Object.fromEntries(tables.map((table) => [table, new Map()]));
+  const name = (/** @type {IDBValidKey} */ key) => JSON.stringify(key);
+  return {
+    isKept: false,
+    get: async (table, key) => maps[table].get(name(key)),
+    getAll: async (table) => [...maps[table].values()],
+    write: async (changes) => {
+      for (const { table, key, value } of changes)
+        if (value === undefined) maps[table].delete(name(key));
+        else maps[table].set(name(key), value);
+    },
+  };
+}
+
+/** @param {string} name @returns {Promise<Database>} */
+async function browserDatabase(name) {
+  /** @type {Promise<import('./vendor/idb/index.js').IDBPDatabase<any>> | undefined} */ let opening;
+  /** @returns {Promise<import('./vendor/idb/index.js').IDBPDatabase<any>>} */
+  const open = () => opening ??= openDB(name, 1, {
+    upgrade: (db) => { for (const table of tables) db.createObjectStore(table); },
+    // Another tab with a newer library waits; the next call opens again.
+    blocking: (_current, _next, event) => {
+      opening = undefined;
+      /** @type {IDBDatabase} */ (event.target).close();
+    },
+    terminated: () => { opening = undefined; },
+  }).catch((error) => {
+    opening = undefined;
+    throw error;
+  });
+  await open();
+  return {
+    isKept: true,
+    get: async (table, key) => (await open()).get(table, key),
+    getAll: async (table) => (await open()).getAll(table),
+    write: async (changes) => {
+      const transaction = (await open()).transaction(tables, 'readwrite', { durability: 'strict' });
+      const work = changes.map(({ table, key, value }) => {
+        const store = transaction.objectStore(table);
+        return value === undefined ? store.delete(key) : store.put?.(value, key);
+      });
+      await Promise.all([...work, transaction.done]);
+    },
+  };
+}
+
+/**
+ * Opens a database by name; memory where the browser has or allows none.
+ * @param {string} name
+ * @returns {Promise<Database>}
+ */
+export async function openDatabase(name) {
+  if (typeof indexedDB === 'undefined') return memoryDatabase();
+  return browserDatabase(name).catch(() => memoryDatabase());
+}

@@ -1,0 +1,107 @@
+// A file's bytes from the network, kept piece by piece, so that an interrupted download goes on
+// where it stopped: by Range, and by If-Range only while the server still has the same file.
+
+import { DownloadError, StateError } from './errors.js';
+import { platform } from './platform.js';
+
+/** @typedef {import('./database.js').Database} Database */
+/** @typedef {(received: number, total: number) => void} OnBytes of those still to download at the start */
+/** @typedef {{validator: string, pieces: number, received: number}} Partial validator: for If-Range */
+
+const kPiece = 256 * 1024;  // bytes written at a time
+
+/** @param {Headers} headers what identifies this very file for If-Range; '' where nothing does */
+function validatorOf(headers) {
+  const tag = headers.get('ETag') ?? '';
+  // A weak tag, or the tag of a packed answer, does not identify the bytes.
+  if (tag && !tag.startsWith('W/') && !headers.get('Content-Encoding')) return tag;
+  return headers.get('Last-Modified') ?? '';
+}
+
+/** What forgets a download. @param {string} url @param {Partial} [partial] @returns {import('./database.js').Change[]} */
+export function forgetting(url, partial) {
+  const pieces = Array.from({ length: partial?.pieces ?? 0 }, (_, i) => i);
+  return [{ table: 'downloads', key: url },
+    ...pieces.map((i) => /** @type {import('./database.js').Change} */ ({ table: 'chunks', key: [url, i] }))];
+}
+
+/** Asks for the rest of a file, or for all of it. @param {string} url @param {Partial | undefined} partial @param {AbortSignal} [signal] */
+async function request(url, partial, signal) {
+  if (partial?.validator) {
+    const headers = { Range: `bytes=${partial.received}-`, 'If-Range': partial.validator };
+    // Another origin may refuse these headers; then the whole file is asked for.
+    const response = await platform.fetch(url, { signal, headers, cache: 'no-store' }).catch(() => undefined);
+    const range = response?.headers.get('Content-Range') ?? '';
+    if (response?.status === 206 && range.startsWith(`bytes ${partial.received}-`)) return { response, from: partial.received };
+    if (response?.status === 200) return { response, from: 0 };
+    response?.body?.cancel().catch(() => {});
+    signal?.throwIfAborted();
+  }
+  return { response: await platform.fetch(url, { signal, cache: 'no-store' }), from: 0 };
+}
+
+/**
+ * All bytes of a file of known size. What has come so far stays in the database when this fails or
+ * is aborted, and the next call goes on from there.
+ * @param {Database} database
+ * @param {string} url
+ * @param {number} bytes
+ * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
+ * @returns {Promise<{file: Uint8Array<ArrayBuffer>, partial: Partial}>}
+ */
+export async function downloadFile(database, url, bytes, { signal, onBytes } = {}) {
+  const failed = (/** @type {string} */ why) => new DownloadError(`${url} could not be downloaded: ${why}`);
+  signal?.throwIfAborted();
+  /** @type {Partial | undefined} */ let before = await database.get('downloads', url);
+  const file = new Uint8Array(bytes);
+  try {
+    const { response, from } = await request(url, before, signal);
+    if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`);
+    if (from === 0 && before) {
+      await database.write(forgetting(url, before));
+      before = undefined;
+    }
+    for (let i = 0, at = 0; before && i < before.pieces; ++i) {
+      const piece = /** @type {Uint8Array} */ (await database.get('chunks', [url, i]));
+      file.set(piece, at);
+      at += piece.length;
+    }
+    const partial = before ?? { validator: validatorOf(response.headers), pieces: 0, received: 0 };
+    const keep = async (/** @type {number} */ end) => {
+      if (end === partial.received) return;
+      const piece = file.slice(partial.received, end), key = partial.pieces;
+      partial.received = end;
+      ++partial.pieces;
+      await database.write([{ table: 'chunks', key: [url, key], value: piece },
+        { table: 'downloads', key: url, value: { ...partial } }]);
+    };
+    let at = from;
+    onBytes?.(0, bytes - from);
+    try {
+      for (const reader = response.body.getReader(); ;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        if (at + value.length > bytes) throw failed(`it is longer than the ${bytes} bytes that the registry tells`);
+        file.set(value, at);
+        at += value.length;
+        if (at - partial.received >= kPiece) await keep(at);
+        onBytes?.(at - from, bytes - from);
+      }
+    } finally {
+      if (partial.validator) await keep(at);
+    }
+    if (at < bytes) throw failed(`it ended after ${at} of ${bytes} bytes`);
+    return { file, partial };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof DownloadError || error instanceof DOMException) throw error;
+    throw failed(`${error instanceof Error ? error.message : error}; is there a network?`);
+  }
+}
+
+/** @param {BufferSource} bytes SHA-256 in hex */
+export async function sha256(bytes) {
+  if (!globalThis.crypto?.subtle) throw new StateError('models are checked by SHA-256, which browsers offer to pages from https:// or localhost only');
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

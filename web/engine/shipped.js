@@ -1,0 +1,17 @@
+// The models that come with the library. Written by web/tools/registry.mjs from
+// web/models/registry.json; `npm run registry` writes it anew.
+
+/** @type {import('./registry.js').RegistryModel[]} */
+export const shippedModels = [
+  {
+    id: 'en-fr',
+    version: '1',
+    source: ['en'],
+    target: ['fr'],
+    name: 'English to French, small',
+    bytes: 4575447,
+    sha256: 'de4097369714e9cea956e199383b7961fc19954209edd0d21b85cc25d81fdbdc',
+    licence: 'CC BY 2.0 FR',
+    url: new URL('../models/en-fr.json', import.meta.url).href,
+  },
+];
