@@ -1,4 +1,4 @@
-// Embind registrations, and nothing else: every class is documented in wasm/session/session.hpp.
+// Embind registrations, and nothing else: every class is documented in its header in wasm/session.
 //
 // A C++ exception would reach JavaScript without its text. guarded() turns it into a JavaScript
 // Error whose name is the exception's and whose message is its words.
@@ -8,6 +8,8 @@
 
 #include <new>
 
+#include "wasm/session/cell_lesson.hpp"
+#include "wasm/session/gradient_lesson.hpp"
 #include "wasm/session/session.hpp"
 
 using namespace refrain::session;
@@ -95,4 +97,17 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("advance", &Guarded<&GenerationJob::advance>::call)
       .function("text", &Guarded<&GenerationJob::text>::call)
       .function("nextWords", &Guarded<&GenerationJob::next_words>::call);
+
+  class_<GradientLesson>("GradientLesson")
+      .constructor(&make<GradientLesson, Text>, raw)
+      .function("measure", &Guarded<&GradientLesson::measure>::call)
+      .function("advance", &Guarded<&GradientLesson::advance>::call)
+      .function("check", &Guarded<&GradientLesson::check>::call)
+      .function("example", &Guarded<&GradientLesson::example>::call);
+
+  class_<CellLesson>("CellLesson")
+      .constructor(&make<CellLesson, Text, Text>, raw)
+      .function("run", &Guarded<&CellLesson::run>::call)
+      .function("set", &Guarded<&CellLesson::set>::call)
+      .function("learn", &Guarded<&CellLesson::learn>::call);
 }

@@ -8,6 +8,8 @@ import { normal, pairLines } from './text.js';
 /** @typedef {import('./protocol.js').Format} Format */
 /** @typedef {import('./protocol.js').FailedCheck} FailedCheck */
 /** @typedef {import('./protocol.js').GenerateOptions} GenerateOptions */
+/** @typedef {import('./protocol.js').LessonName} LessonName */
+/** @typedef {import('./protocol.js').LessonValue} LessonValue */
 /** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
 /** @typedef {import('./protocol.js').TranslateOptions} TranslateOptions */
 /** @typedef {import('./protocol.js').TranslationResult} TranslationResult */
@@ -22,6 +24,12 @@ import { normal, pairLines } from './text.js';
  * @property {string} [watch] a sentence to translate after each epoch; comes as progress.watched
  * @property {AbortSignal} [signal]
  * @property {(progress: TrainingProgress) => void} [onProgress]
+ */
+
+/**
+ * @typedef {object} Lesson
+ * @property {(method: string, ...values: LessonValue[]) => Promise<any>} call what the method returns
+ * @property {() => Promise<void>} close gives its memory back
  */
 
 /**
@@ -219,6 +227,20 @@ export class RefrainClient {
    */
   async generate(prompt, { signal, onProgress, ...options } = {}) {
     return this.#call({ type: 'generate', prompt: normal(prompt), options }, { signal, onProgress });
+  }
+
+  /**
+   * Opens a part of the engine that a lesson looks into: a class of wasm/session.
+   * @param {LessonName} lesson
+   * @param {...LessonValue} given what its constructor takes
+   * @returns {Promise<Lesson>}
+   */
+  async lesson(lesson, ...given) {
+    const handle = await this.#call({ type: 'lessonOpen', lesson, given });
+    return {
+      call: (method, ...values) => this.#call({ type: 'lessonCall', handle, method, given: values }),
+      close: () => this.#call({ type: 'lessonClose', handle }),
+    };
   }
 
   /** Ends the worker and gives its memory back; pending calls are rejected. */

@@ -32,8 +32,13 @@
  *   | {id: number, type: 'translate', text: string, options: TranslateOptions}
  *   | {id: number, type: 'train', recipe: object, pairs: string, holdOut: boolean, checkpoint?: string, watch?: string}
  *   | {id: number, type: 'checkpoint'}
- *   | {id: number, type: 'generate', prompt: string, options: GenerateOptions}} Request
+ *   | {id: number, type: 'generate', prompt: string, options: GenerateOptions}
+ *   | {id: number, type: 'lessonOpen', lesson: LessonName, given: LessonValue[]}
+ *   | {id: number, type: 'lessonCall', handle: number, method: string, given: LessonValue[]}
+ *   | {id: number, type: 'lessonClose', handle: number}} Request
  */
+/** @typedef {'GradientLesson' | 'CellLesson' | 'LanguageLesson' | 'CrossValidationLesson'} LessonName a class of wasm/session */
+/** @typedef {string | number | boolean | object} LessonValue objects travel as JSON */
 /** @typedef {{id: number, type: 'cancel'}} Cancel */
 
 /**
@@ -115,6 +120,7 @@
  * @property {number} [validationPerplexity]
  * @property {number} [validationAccuracy]
  * @property {string} [watched] the watched text as the model translates it by now; once an epoch
+ * @property {Sentence[]} [watchedSentences] the same with pieces, probabilities and attention
  */
 
 export {};

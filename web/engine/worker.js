@@ -60,15 +60,29 @@ async function pull(id, advance, finish) {
   return finish();
 }
 
-/** The translation of a text by a model, in one go. @param {any} module @param {any} by @param {string} text */
+/** The translation of a text by a model, as one sentence and in one go. @param {any} module @param {any} by @param {string} text */
 function translated(module, by, text) {
   const job = new module.TranslationJob(by, text, '{"beam_size":1,"whole":true}');
   try {
     while (job.advance(1000)) { /* goes on */ }
-    return JSON.parse(job.result()).text;
+    return JSON.parse(job.result());
   } finally {
     job.delete();
   }
+}
+
+/** What lessons look into; each lives until it is closed. @type {Map<number, any>} */
+const lessons = new Map();
+let nextLesson = 1;
+
+/** @param {unknown[]} values as wasm/session takes them */
+const asGiven = (values) => values.map((value) => typeof value === 'object' ? JSON.stringify(value) : value);
+
+/** @param {number} handle */
+function openLesson(handle) {
+  const lesson = lessons.get(handle);
+  if (!lesson) throw new StateError('this lesson was closed, or the engine started again; open it anew');
+  return lesson;
 }
 
 /** @type {Record<string, (request: any, module: any, progress: (value: unknown) => void) => Promise<unknown>>} */
@@ -134,7 +148,9 @@ const handlers = {
           epoch = state.epoch;
           const learnt = training.model();
           try {
-            state.watched = translated(module, learnt, watch);
+            const result = translated(module, learnt, watch);
+            state.watched = result.text;
+            state.watchedSentences = result.sentences;
           } finally {
             learnt.delete();
           }
@@ -162,6 +178,19 @@ const handlers = {
     } finally {
       job.delete();
     }
+  },
+  async lessonOpen({ lesson, given }, module) {
+    if (!/Lesson$/.test(lesson) || !(lesson in module)) throw new StateError(`the engine has no lesson '${lesson}'`);
+    lessons.set(nextLesson, new module[lesson](...asGiven(given)));
+    return nextLesson++;
+  },
+  async lessonCall({ handle, method, given }) {
+    const result = openLesson(handle)[method](...asGiven(given));
+    return typeof result === 'string' ? JSON.parse(result) : result;
+  },
+  async lessonClose({ handle }) {
+    lessons.get(handle)?.delete();
+    lessons.delete(handle);
   },
 };
 

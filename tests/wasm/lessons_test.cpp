@@ -1,0 +1,96 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "core/io/json.hpp"
+#include "wasm/session/cell_lesson.hpp"
+#include "wasm/session/gradient_lesson.hpp"
+
+using namespace refrain;
+using namespace refrain::session;
+
+namespace {
+
+/// Gradient so many steps back, as a share of the gradient at the last step.
+double share_after(const std::string& options, std::size_t back) {
+  GradientLesson lesson(options);
+  const Json report = parse_json(lesson.measure(), "report");
+  const Json& row = report["gradient"].back();
+  const double last = row.back(), then = row[row.size() - 1 - back];
+  return then / last;
+}
+
+const char* const kSigmoid =
+    R"({"stack": {"cell": {"kind": "simple_rnn", "activation": "sigmoid"}}})";
+const char* const kLstm = R"({"stack": {"cell": {"kind": "lstm", "forget_bias": 3}}})";
+
+}  // namespace
+
+TEST_CASE("20 steps back the gradient of a sigmoid RNN is gone and an LSTM's is there") {
+  CHECK(share_after(kSigmoid, 20) < 1e-6);
+  CHECK(share_after(kLstm, 20) > 1e-2);
+}
+
+TEST_CASE("a large recurrent weight makes the gradient of a ReLU network explode") {
+  CHECK(share_after(R"({"stack": {"cell": {"kind": "simple_rnn", "activation": "relu"}},
+                        "recurrent_scale": 4})",
+                    20) > 1e3);
+}
+
+TEST_CASE("every cell's gradient agrees with finite differences, whatever stands between layers") {
+  for (const std::string cell :
+       {R"({"kind": "simple_rnn", "activation": "sigmoid"})", R"({"kind": "simple_rnn"})",
+        R"({"kind": "gru"})", R"({"kind": "lstm", "layer_norm": true})"})
+    for (const std::string rest :
+         {"", R"(, "layers": 3, "residual": true)", R"(, "layers": 2, "batch_norm": true)"}) {
+      GradientLesson lesson(R"({"steps": 6, "stack": {"hidden_size": 6, "cell": )" + cell + rest +
+                            "}}");
+      const Json check = parse_json(lesson.check(), "check");
+      CHECK_MESSAGE(check["worst"] < 1e-6, cell << rest);
+    }
+}
+
+TEST_CASE(
+    "an LSTM learns to remember the first symbol, and the lesson can be repeated to the bit") {
+  const char* const options =
+      R"({"steps": 12, "stack": {"hidden_size": 16, "cell": {"kind": "lstm"}},
+          "training": {"optimizer": {"learning_rate": 0.02}}})";
+  GradientLesson lesson(options), again(options);
+  Json report = parse_json(lesson.advance(150), "report");
+  CHECK(report["accuracy"] > 0.9);
+  CHECK(report["updates"] == 150);
+  for (int i = 0; i < 15; ++i) again.advance(10);
+  CHECK(again.measure() == lesson.measure());
+  const Json example = parse_json(lesson.example(0), "example");
+  CHECK(example["hidden"].size() == 12);
+  CHECK(example["gradient"][0].size() == 16);
+  CHECK_THROWS_AS(lesson.example(1), ArgumentError);
+  CHECK_THROWS_AS(GradientLesson(R"({"steps": 0})"), FormatError);
+  CHECK_THROWS_AS(GradientLesson(R"({"height": 1})"), FormatError);
+}
+
+TEST_CASE("the cell by hand: the parts add up, a changed weight shows, and it can learn") {
+  CellLesson lesson("the cat sees the dog", "{}");
+  const Json before = parse_json(lesson.run(), "run");
+  REQUIRE(before["steps"].size() == 5);
+  CHECK(before["words"].size() == 4);
+  const Json &first = before["steps"][0], &second = before["steps"][1];
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double bias = before["weights"]["b_h"][i][0], x = second["input"][i];
+    const double h = second["recurrent"][i], a = second["sum"][i], tanh = second["hidden"][i];
+    CHECK(a == doctest::Approx(x + h + bias));
+    CHECK(tanh == doctest::Approx(std::tanh(a)));
+    CHECK(first["recurrent"][i] == 0);
+  }
+  lesson.set("W_hh", 0, 0, 2);
+  const Json after = parse_json(lesson.run(), "run");
+  CHECK(after["steps"][0] == before["steps"][0]);
+  CHECK(after["steps"][1]["hidden"][0] != before["steps"][1]["hidden"][0]);
+  lesson.learn(400, 0.5);
+  const Json learnt = parse_json(lesson.run(), "run");
+  CHECK(learnt["loss"] < 0.2);
+  CHECK(learnt["steps"][0]["next"] == 1);
+  CHECK_THROWS_AS(lesson.set("W_hh", 3, 0, 1), ArgumentError);
+  CHECK_THROWS_AS(lesson.set("W", 0, 0, 1), ArgumentError);
+  CHECK_THROWS_AS(CellLesson("one", "{}"), DataError);
+}

@@ -1,0 +1,149 @@
+// What every page of the lab has around its content: header, languages, title, the closing question,
+// sources and the way to the next lesson.
+
+import { addTexts, fill, hasText, language, languages, locale, onLanguage, rich, setLanguage, t } from '../ui/i18n.js';
+import { labTexts, lessons } from './lessons.js';
+
+/** @typedef {import('../ui/i18n.js').Language} Language */
+
+/** @param {string} name @param {string} [className] @param {(Node | string)[]} [children] */
+export function made(name, className = '', children = []) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} href @param {string} text @param {string} [className] */
+function link(href, text, className = '') {
+  const a = /** @type {HTMLAnchorElement} */ (made('a', className, [text]));
+  a.href = href;
+  return a;
+}
+
+/** @param {string} root address of web/lab from this page */
+function header(root) {
+  const bar = /** @type {HTMLElement} */ (document.querySelector('header.bar'));
+  const brand = link(`${root}../app/`, 'Refrain', 'brand');
+  brand.append(made('span', '', ['.']));
+  const nav = made('nav');
+  nav.ariaLabel = t('pages');
+  const lab = link(root, t('lab'));
+  if (!document.body.dataset.lesson) lab.ariaCurrent = 'page';
+  nav.append(lab, link(`${root}../app/`, t('translator')));
+  const choice = made('div', 'languages');
+  choice.role = 'group';
+  choice.ariaLabel = t('language');
+  for (const [name, { name: own, tag }] of Object.entries(languages)) {
+    const button = /** @type {HTMLButtonElement} */ (made('button', '', [own]));
+    button.type = 'button';
+    button.lang = tag;
+    button.ariaPressed = String(name === language());
+    button.addEventListener('click', () => {
+      setLanguage(/** @type {Language} */ (name));
+      /** @type {HTMLElement | null} */ (document.querySelector('.languages [aria-pressed="true"]'))?.focus();
+    });
+    choice.append(button);
+  }
+  bar.replaceChildren(brand, nav, choice);
+}
+
+/** @param {string} id */
+function ending(id) {
+  const at = lessons.indexOf(id);
+  const nav = made('nav', 'turn');
+  nav.ariaLabel = t('lab');
+  for (const [key, other] of [['previous', lessons[at - 1]], ['next', lessons[at + 1]]]) {
+    if (!other) continue;
+    const a = link(`../${other}/`, '', key);
+    a.append(made('span', '', [t(key)]), t(`${other}-title`));
+    nav.append(a);
+  }
+  return nav;
+}
+
+/** The closing question; `answer` shows its answer, as found by the reader's own experiment. */
+class Question {
+  #box = made('section', 'card question');
+  #seen = false;
+  #open = false;
+
+  /** @param {HTMLElement} main */
+  constructor(main) {
+    this.#box.setAttribute('aria-labelledby', 'question-title');
+    main.append(this.#box);
+  }
+
+  draw() {
+    const title = made('h2', '', [t('question')]);
+    title.id = 'question-title';
+    const answer = made('div', 'answer');
+    answer.setAttribute('role', 'status');
+    if (this.#open)
+      answer.append(...(this.#seen ? [made('strong', '', [t('question-seen')])] : []), made('p', '', rich(t('answer'))));
+    const show = /** @type {HTMLButtonElement} */ (made('button', '', [t('question-show')]));
+    show.type = 'button';
+    show.hidden = this.#open;
+    show.addEventListener('click', () => {
+      this.#open = true;
+      this.draw();
+    });
+    this.#box.replaceChildren(title, made('p', 'ask', rich(t('ask'))), answer, show);
+    this.#box.classList.toggle('seen', this.#seen);
+  }
+
+  /** The experiment has shown it. */
+  answer() {
+    if (this.#seen) return;
+    this.#seen = this.#open = true;
+    this.draw();
+  }
+}
+
+/**
+ * Builds the page around a lesson and fills in its texts. Of the lesson's texts `lead` stands under
+ * the title, `ask` and `answer` are the closing question; sources are the same in every language.
+ * @param {{texts: import('../ui/i18n.js').Texts, sources?: string[]}} lesson
+ */
+export function startLesson({ texts, sources = [] }) {
+  addTexts(labTexts);
+  addTexts(texts);
+  const id = document.body.dataset.lesson ?? '';
+  const main = /** @type {HTMLElement} */ (document.querySelector('main'));
+  const lead = made('div', 'lead');
+  main.prepend(lead);
+  const question = hasText('ask') ? new Question(main) : undefined;
+  const foot = made('footer', 'foot');
+  main.append(foot);
+  onLanguage(() => {
+    document.documentElement.lang = locale();
+    header(id ? '../' : './');
+    const title = t(id ? `${id}-title` : 'lab-title');
+    document.title = `${title} · Refrain`;
+    lead.replaceChildren(
+      ...(id ? [made('p', 'kicker', [t('lesson', { number: lessons.indexOf(id) + 1 })])] : []),
+      made('h1', '', [title]), made('p', '', rich(t(id ? 'lead' : 'lab-lead'))));
+    question?.draw();
+    foot.replaceChildren();
+    if (sources.length > 0)
+      foot.append(made('h2', '', [t('sources')]), made('ul', '', sources.map((source) => made('li', '', rich(source)))));
+    if (id) foot.append(ending(id));
+    fill(document);
+  });
+  return { answer: () => question?.answer() };
+}
+
+/** @template {HTMLElement} T @param {string} id @returns {T} */
+export const byId = (id) => /** @type {T} */ (document.getElementById(id));
+
+/** Shows what went wrong, or takes it away. @param {unknown} [problem] */
+export function showError(problem) {
+  const error = byId('error');
+  error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
+  error.hidden = problem === undefined;
+}
+
+/** A number with so many significant digits, in the page's language. @param {number} value @param {number} [digits] */
+export function short(value, digits = 3) {
+  return value.toLocaleString(locale(), { maximumSignificantDigits: digits });
+}
