@@ -2,54 +2,114 @@
 #include <memory>
 
 #include "core/cli/commands.hpp"
+#include "core/interop/import_model.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/files.hpp"
 #include "core/io/tensor.hpp"
 #include "core/search/translator.hpp"
 
 namespace refrain::cli {
+namespace {
+
+struct Flags {
+  std::string model, out, card, checks;
+  std::string vocabulary, target_vocabulary;  // paths
+  int format = static_cast<int>(TensorFormat::int8);
+  int activation = static_cast<int>(Activation::tanh);
+  ImportOptions import;
+};
+
+void add_import_options(CLI::App& app, Flags& flags) {
+  auto& import = flags.import;
+  const std::string group = "Models of other programs";
+  app.add_option("--vocabulary", flags.vocabulary,
+                 "their pieces in the order of their ids: lines, a JSON list, or word_index")
+      ->group(group);
+  app.add_option("--target-vocabulary", flags.target_vocabulary,
+                 "the target side's; without it the same")
+      ->group(group);
+  app.add_option("--tokenizer", import.text.tokenizer,
+                 "how their texts were cut: word, character, keras")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--source", import.source_languages, "languages read, e.g. en")->group(group);
+  app.add_option("--target", import.target_languages, "languages written")->group(group);
+  app.add_option("--activation", flags.activation, "of an nn.RNN: tanh or relu")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, int>{{"tanh", static_cast<int>(Activation::tanh)},
+                                     {"relu", static_cast<int>(Activation::relu)}}))
+      ->group(group);
+}
+
+ModelFile open_any_model(Flags& flags) {
+  auto& import = flags.import;
+  if (!flags.vocabulary.empty()) import.vocabulary = read_file(flags.vocabulary);
+  if (!flags.target_vocabulary.empty())
+    import.target_vocabulary = read_file(flags.target_vocabulary);
+  import.activation = static_cast<Activation>(flags.activation);
+  const std::string bytes = read_file(flags.model);
+  try {
+    return import_model(bytes, import);
+  } catch (const FormatError& error) {
+    throw FormatError(flags.model + ": " + error.what());
+  }
+}
+
+bool ends_with(const std::string& text, const std::string& ending) {
+  return text.size() >= ending.size() &&
+         text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+/// Translates the lines of --checks, each with its language and a tab before it where the model
+/// has several, with the numbers as they will be stored.
+void make_checks(const std::string& path, ModelFile& file) {
+  file.checks.clear();
+  for (const auto& line : read_lines(path)) {
+    const std::size_t tab = line.find('\t');
+    const std::string input = tab == std::string::npos ? line : line.substr(tab + 1);
+    TranslateOptions options;
+    options.target = tab == std::string::npos ? file.translation().target_languages.front()
+                                              : line.substr(0, tab);
+    file.checks.push_back({input, options.target,
+                           translate(file.translation(), {input}, options)[0].hypotheses[0].text});
+  }
+}
+
+}  // namespace
 
 Action add_convert(CLI::App& app) {
-  struct Flags {
-    std::string model, out, card, checks;
-    int format = static_cast<int>(TensorFormat::int8);
-  };
   const auto flags = std::make_shared<Flags>();
-  app.add_option("model", flags->model, "model file or checkpoint")->required();
-  app.add_option("--out", flags->out, "where the new file goes")->required();
+  app.add_option("model", flags->model,
+                 "model file or checkpoint, or safetensors of PyTorch's nn.RNN, nn.LSTM, nn.GRU")
+      ->required();
+  app.add_option("--out", flags->out,
+                 "where the new file goes; its ending .safetensors asks for that format")
+      ->required();
   app.add_option("--format", flags->format, "float32, float16, int8, or nested (plain numbers)")
       ->transform(CLI::CheckedTransformer(tensor_formats()));
   app.add_option("--card", flags->card, "JSON that replaces the model's card");
   app.add_option("--checks", flags->checks,
                  "lines whose translations go into the file, for inspect --verify; for a "
                  "multilingual model: language to translate into, tab, text");
+  add_import_options(app, *flags);
   return [flags] {
-    ModelFile file = open_model(flags->model);
+    ModelFile file = open_any_model(*flags);
     file.checkpoint.reset();
     if (!flags->card.empty()) {
       const Json card = parse_json(read_file(flags->card), flags->card);
       file.card = read_card(JsonView(card, flags->card + ": "));
     }
-    const auto format = static_cast<TensorFormat>(flags->format);
-    std::string text = save_model(file, format);
+    const bool safetensors = ends_with(flags->out, ".safetensors");
+    const auto format =
+        safetensors ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
     if (!flags->checks.empty()) {
       // Checked against the numbers as they are stored, so read back what will be read.
-      file = load_model(text);
-      file.checks.clear();
-      for (const auto& line : read_lines(flags->checks)) {
-        const std::size_t tab = line.find('\t');
-        const std::string input = tab == std::string::npos ? line : line.substr(tab + 1);
-        TranslateOptions options;
-        options.target = tab == std::string::npos ? file.translation().target_languages.front()
-                                                  : line.substr(0, tab);
-        file.checks.push_back(
-            {input, options.target,
-             translate(file.translation(), {input}, options)[0].hypotheses[0].text});
-      }
-      text = save_model(file, format);
+      file = load_model(save_model(file, format));
+      make_checks(flags->checks, file);
     }
-    write_file_atomically(flags->out, text);
-    std::cerr << "wrote " << flags->out << ", " << text.size() << " bytes\n";
+    const std::string bytes = safetensors ? export_safetensors(file) : save_model(file, format);
+    write_file_atomically(flags->out, bytes);
+    std::cerr << "wrote " << flags->out << ", " << bytes.size() << " bytes\n";
   };
 }
 

@@ -52,8 +52,8 @@ void evaluate_language_model(TextLanguageModel& model, const std::string& path) 
   LossSum sum;
   for (const Batch& batch : encode_batches(model, lines, options))
     sum += model.network.loss(batch, 0, pass);
-  std::printf("perplexity %.3f a piece, %ld pieces, %.1f %% predicted first\n",
-              perplexity(sum.nll, sum.words), sum.words,
+  std::printf("perplexity %.3f a piece (%.7f nats), %ld pieces, %.1f %% predicted first\n",
+              perplexity(sum.nll, sum.words), sum.nll / static_cast<double>(sum.words), sum.words,
               100.0 * static_cast<double>(sum.correct) / static_cast<double>(sum.words));
 }
 

@@ -8,6 +8,7 @@
 #include "core/cli/commands.hpp"
 #include "core/io/files.hpp"
 #include "core/io/json.hpp"
+#include "core/io/prepared_run.hpp"
 #include "core/io/tensor.hpp"
 #include "core/io/word_vectors.hpp"
 #include "core/text/overlap.hpp"
@@ -17,7 +18,7 @@ namespace refrain::cli {
 namespace {
 
 struct TrainFlags {
-  std::string recipe, root, out = "model.json", checkpoint, log, source, target;
+  std::string recipe, root, out = "model.json", checkpoint, log, prepare, source, target;
   std::vector<std::string> settings, train, valid, test;
   std::vector<std::string> lines;  // language model: text files
   int threads = 0;
@@ -215,6 +216,11 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
     for (int n = 0; n < recipe.train[i].repeat; ++n)
       examples.insert(examples.end(), part.begin(), part.end());
   }
+  if (!flags.prepare.empty()) {
+    write_prepared_run(flags.prepare, file, recipe, write_examples(examples),
+                       write_examples(encode_pairs(model, valid, 0)));
+    return;
+  }
   std::vector<Batch> validation;
   if (!valid.empty()) {
     BatchingOptions batching;
@@ -252,6 +258,11 @@ void train_language_model(const Recipe& recipe, const TrainFlags& flags) {
   };
   std::vector<Batch> validation;
   if (!flags.valid.empty()) validation = batches(open_lines(flags.valid));
+  if (!flags.prepare.empty()) {
+    write_prepared_run(flags.prepare, file, recipe, write_batches(batches(lines)),
+                       write_batches(validation));
+    return;
+  }
   TrainingData data(batches(lines));
   train_model<TextLanguageModel, LanguageModel<float>>(file, model, std::move(data),
                                                        std::move(validation), recipe, flags);
@@ -279,6 +290,10 @@ Action add_train(CLI::App& app) {
   app.add_option("--save-minutes", flags->save_minutes, "minutes between checkpoints")
       ->capture_default_str();
   app.add_flag("--fresh", flags->fresh, "start anew even if the checkpoint exists");
+  app.add_option("--prepare", flags->prepare,
+                 "do not train: write the untrained model and the examples into this folder, for "
+                 "training elsewhere (core/interop/pytorch)")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--log", flags->log, "append progress as JSON lines");
   app.add_option("--threads", flags->threads, "threads, at most training.shards; 0: one a shard")
       ->capture_default_str();

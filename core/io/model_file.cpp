@@ -6,6 +6,7 @@
 #include "core/io/base64.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/checkpoint_json.hpp"
+#include "core/io/model_json.hpp"
 #include "core/io/options_json.hpp"
 #include "core/io/tensor.hpp"
 #include "core/models/parameter_count.hpp"
@@ -17,6 +18,8 @@ constexpr int kVersion = 1;
 const char* const kFormat = "refrain-model";
 const char* const kTranslation = "translation";
 const char* const kLanguageModel = "language_model";
+const char* const kTooLarge =
+    "model file: needs more memory than there is; close other programs or take a smaller model";
 
 // ---------------------------------------------------------------- tokenizers and vocabularies
 
@@ -268,20 +271,26 @@ TextLanguageModel& ModelFile::language_model() {
   throw ArgumentError("this file holds a translation model; a language model is needed here");
 }
 
-ModelFile load_model(std::string_view text) {
+ModelFile read_model_json(const Json& document) {
   try {
-    const Json document = parse_json_in_place(text, "model file");
     return read_model(document);
   } catch (const ArgumentError& error) {  // options that contradict each other
     throw FormatError(std::string("model file: config: ") + error.what());
   } catch (const std::bad_alloc&) {
-    throw FormatError(
-        "model file: needs more memory than there is; close other programs or take a "
-        "smaller model");
+    throw FormatError(kTooLarge);
   }
 }
 
-std::string save_model(ModelFile& file, TensorFormat format) {
+ModelFile load_model(std::string_view text) {
+  try {
+    const Json document = parse_json_in_place(text, "model file");
+    return read_model_json(document);
+  } catch (const std::bad_alloc&) {
+    throw FormatError(kTooLarge);
+  }
+}
+
+Json write_model_frame(ModelFile& file) {
   Json document{{"format", kFormat}, {"version", kVersion}};
   if (auto* model = std::get_if<TranslationModel>(&file.model)) {
     document["kind"] = kTranslation;
@@ -300,7 +309,6 @@ std::string save_model(ModelFile& file, TensorFormat format) {
     }
     for (const auto& words : model->network.output_words)
       document["output_words"].push_back(write_words(words, model->target.vocabulary.size()));
-    document["tensors"] = write_tensors(model->network, format);
   } else {
     auto& lm = std::get<TextLanguageModel>(file.model);
     document["kind"] = kLanguageModel;
@@ -308,7 +316,6 @@ std::string save_model(ModelFile& file, TensorFormat format) {
     document["preparation"] = write_options(lm.preparation);
     document["config"] = write_options(lm.network.options());
     document["text"] = {{"source", write_codec(lm.codec)}};
-    document["tensors"] = write_tensors(lm.network, format);
   }
   Json checks = Json::array();
   for (const auto& check : file.checks)
@@ -317,6 +324,13 @@ std::string save_model(ModelFile& file, TensorFormat format) {
   document["card"] = write_card(file.card);
   if (file.checkpoint)
     document["training"] = write_checkpoint(*file.checkpoint, parameters_of(file));
+  return document;
+}
+
+std::string save_model(ModelFile& file, TensorFormat format) {
+  Json document = write_model_frame(file);
+  document["tensors"] =
+      std::visit([&](auto& model) { return write_tensors(model.network, format); }, file.model);
   return to_text(document);
 }
 

@@ -1,0 +1,40 @@
+// Whole models in safetensors: of PyTorch modules around nn.RNN, nn.LSTM and nn.GRU, and our own.
+//
+// Our own files carry the model file without its tensors as the metadata "refrain" and come back as
+// they were. Of any other file the tensors must tell what the network is:
+//
+//   one recurrent module      a language model: an nn.Embedding (a matrix without a bias), the
+//                             recurrent module, an nn.Linear to the words, or none where it is tied
+//   two, named enc.. and      an encoder-decoder: one embedding for both or one a side (enc, src,
+//   dec..                     source; dec, tgt, trg, target), nn.Linear to the words. Bridge and
+//                             attention are read under our names (FORMAT.md):
+//                             bridge.0.hidden.weight, decoder.attention.key.weight, ..; without a
+//                             bridge the decoder starts from the encoder's final state
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/interop/network_draft.hpp"
+#include "core/nn/options.hpp"
+
+namespace refrain {
+
+/// What a foreign file does not say of itself.
+struct ImportOptions {
+  /// Content of the vocabulary files (see read_vocabulary); the target's empty: the source's.
+  std::string vocabulary, target_vocabulary;
+  TextOptions text;
+  std::vector<std::string> source_languages, target_languages;
+  /// nonlinearity of an nn.RNN.
+  Activation activation = Activation::tanh;
+};
+
+/// Throws FormatError naming the tensor at fault and the remedy, ArgumentError where options lack.
+ModelFile import_safetensors(std::string_view bytes, const ImportOptions& options);
+
+/// Any model, to come back as it is; checkpoints lose their training state.
+std::string export_safetensors(ModelFile& file);
+
+}  // namespace refrain

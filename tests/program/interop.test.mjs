@@ -1,0 +1,41 @@
+// `refrain convert` with models of other programs (tests/fixtures/interop).
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { pairs, place, refrain, root, tinyRun, write } from './helpers.mjs';
+
+const fixture = (name) => path.join(root, 'tests/fixtures/interop', name);
+const torch = JSON.parse(readFileSync(fixture('torch.json'), 'utf8'));
+
+test('convert reads safetensors of PyTorch, and the result generates', () => {
+  const words = write('torch.words', torch.torch_lstm.words.join('\n'));
+  const out = place('torch.json');
+  const run = refrain(['convert', fixture('torch_lstm.safetensors'), '--vocabulary', words, '--source', 'en',
+    '--format', 'float32', '--out', out]);
+  assert.equal(run.code, 0, run.err);
+  assert.match(refrain(['inspect', out]).out, /language model: en\n/);
+  assert.match(refrain(['generate', out, '--prompt', 'the old', '--length', '3']).out, /^the old/);
+});
+
+test('convert says what a file of another program lacks', () => {
+  const run = refrain(['convert', fixture('torch_lstm.safetensors'), '--out', place('never.json')]);
+  assert.equal(run.code, 1);
+  assert.match(run.err, /^refrain: ArgumentError: .*--vocabulary\n$/);
+  const bytes = readFileSync(fixture('torch_lstm.safetensors'));
+  writeFileSync(place('cut.safetensors'), bytes.subarray(0, bytes.length - 8));
+  const cut = refrain(['convert', place('cut.safetensors'), '--out', place('never.json')]);
+  assert.equal(cut.code, 1);
+  assert.match(cut.err, /^refrain: FormatError: .*cut\.safetensors: safetensors: \S+\.data_offsets .*damaged\n$/);
+});
+
+test('a trained translator goes to safetensors and back to the same bytes', () => {
+  const model = place('interop.json'), out = place('interop.safetensors'), back = place('back.json');
+  assert.equal(refrain(tinyRun(model, '--set', 'training.max_steps=20')).code, 0);
+  assert.equal(refrain(['convert', model, '--out', out]).code, 0);
+  assert.equal(refrain(['convert', out, '--format', 'float32', '--out', back]).code, 0);
+  assert.ok(readFileSync(back).equals(readFileSync(model)), 'the two models differ');
+  const lines = pairs.slice(0, 5).map(([en]) => en).join('\n') + '\n';
+  assert.equal(refrain(['translate', back], lines).out, refrain(['translate', model], lines).out);
+});
