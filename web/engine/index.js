@@ -1,4 +1,7 @@
 // What a page imports.
 
 export { RefrainClient } from './client.js';
+export { configure, knownModels, store } from './models.js';
+export { LanguageDetector } from './language_detector.js';
+export { Translator } from './translator.js';
 export * from './errors.js';
