@@ -45,6 +45,20 @@ export function partsOf(text, glossary) {
   return joined;
 }
 
+const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+
+/**
+ * What stands between two sentences of a translation: what did between their sources, but languages
+ * written without spaces have none there and others need one.
+ * @param {string} gap @param {string} before @param {string} after
+ */
+function gapBetween(gap, before, after) {
+  if (before === '' || after === '' || gap.trim() !== '' || gap.length > 1) return gap;
+  const isWide = wide.test(before.slice(-1)) && wide.test(after.slice(0, 1));
+  if (gap === '') return isWide ? '' : ' ';
+  return isWide && gap === ' ' ? '' : gap;
+}
+
 /**
  * Translates texts together.
  * @param {Pipeline} pipeline
@@ -60,18 +74,22 @@ export async function translateTexts(pipeline, texts, { signal, prefix, nBest, g
   let next = 0;
   return cut.map((parts) => {
     /** @type {DetailedTranslation} */ const result = { text: '', sentences: [] };
-    let start = 0;
+    let start = 0, gap = '';
     for (const { text, isSentence } of parts) {
-      const outputStart = result.text.length, end = start + text.length;
+      const end = start + text.length;
       if (isSentence) {
         const rendering = glossary.isEmpty ? renderings[next++] : glossary.apply(renderings[next++]);
+        result.text += gapBetween(gap, result.text, rendering.text);
+        const outputStart = result.text.length;
         result.text += rendering.text;
         result.sentences.push({ ...rendering, start, end, outputStart, outputEnd: result.text.length });
+        gap = '';
       } else {
-        result.text += text;
+        gap += text;
       }
       start = end;
     }
+    result.text += gap;
     return result;
   });
 }
@@ -121,15 +139,19 @@ export async function* translateStepwise(pipeline, text, { prefix, ...options })
     yield (await translateMarkup(pipeline, [text], options))[0];
     return;
   }
-  let isFirst = true;
+  let isFirst = true, gap = '', last = '';
   const glossary = new Glossary(options.glossary, options.doNotTranslate);
   for (const part of isBlank(text) ? [{ text, isSentence: false }] : partsOf(text, glossary)) {
     if (!part.isSentence) {
-      yield part.text;
+      gap += part.text;
       continue;
     }
     const [rendering] = await pipeline.translate([part.text], { signal: options.signal, prefix: isFirst ? prefix : undefined });
     isFirst = false;
-    yield glossary.apply(rendering).text;
+    const { text: next } = glossary.apply(rendering);
+    yield gapBetween(gap, last, next) + next;
+    gap = '';
+    last = next;
   }
+  if (gap !== '') yield gap;
 }
