@@ -11,10 +11,10 @@ import { normal } from './text.js';
 /** @typedef {{text: string, inlines: Inline[]}} Segment what is translated in one go */
 
 /** Elements that may stand inside a sentence; any other ends it. */
-const inlines = new Set(['a', 'abbr', 'b', 'bdi', 'bdo', 'big', 'cite', 'del', 'dfn', 'em', 'font', 'i', 'ins', 'label', 'mark', 'q', 's',
+export const inlines = new Set(['a', 'abbr', 'b', 'bdi', 'bdo', 'big', 'cite', 'del', 'dfn', 'em', 'font', 'i', 'ins', 'label', 'mark', 'q', 's',
   'small', 'span', 'strike', 'strong', 'sub', 'sup', 'time', 'tt', 'u']);
 /** Elements whose text is not in a human language. */
-const untranslated = new Set(['code', 'kbd', 'math', 'pre', 'samp', 'svg', 'var', 'object', 'audio', 'video', 'canvas', 'select']);
+export const untranslated = new Set(['code', 'kbd', 'math', 'pre', 'samp', 'svg', 'var', 'object', 'audio', 'video', 'canvas', 'select']);
 
 /** @param {string} raw a start tag */
 function isProtected(raw) {

@@ -3,22 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fragment } from '../fragments.mjs';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBlank } from './blank.mjs';
+import { openBrowser } from './browser.mjs';
 
 let session, context, page, complaints;
-const blank = {
-  contentType: 'text/html', headers: { 'Content-Security-Policy':
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'" },
-  body: '<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title><body></body></html>',
-};
-/** A page of the same reader; its policy can be left out. */
-const open = ({ headers = blank.headers } = {}) => openPage({ ...session, browser: context }, '/test.html', { ready: false, before: async (empty) => {
-  await empty.route('**/test.html', (route) => route.fulfill({ ...blank, headers }));
-  await empty.addInitScript(() => {
-    window.pair = { sourceLanguage: 'en', targetLanguage: 'fr' };
-    window.told = (call) => call.then(() => 'nothing', (error) => `${error.constructor.name} ${error.name}: ${error.message}`);
-  });
-} });
+const open = (options) => openBlank({ ...session, browser: context }, options);
 before(async () => {
   session = await openBrowser();
   context = await session.browser.newContext();
@@ -163,7 +152,7 @@ test('the polyfill installs what is missing, leaves what is there, and calls not
 });
 
 test('markup through the real model: parsed by the browser it has the same elements, and nothing ran', async () => {
-  const { page: free } = await open({ headers: {} });  // no policy that would stop a script
+  const { page: free } = await open({ policy: '' });  // no policy that would stop a script
   const pieces = Array.from({ length: 60 }, (_, i) => fragment(i + 1)).filter(({ isWhole }) => isWhole).map(({ html }) => html);
   const result = await free.evaluate(async (list) => {
     const { Translator } = await import('/engine/index.js');
