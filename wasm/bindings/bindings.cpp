@@ -9,7 +9,9 @@
 #include <new>
 
 #include "wasm/session/cell_lesson.hpp"
+#include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
+#include "wasm/session/language_lesson.hpp"
 #include "wasm/session/session.hpp"
 
 using namespace refrain::session;
@@ -110,4 +112,17 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("run", &Guarded<&CellLesson::run>::call)
       .function("set", &Guarded<&CellLesson::set>::call)
       .function("learn", &Guarded<&CellLesson::learn>::call);
+
+  class_<LanguageLesson>("LanguageLesson")
+      .constructor(&make<LanguageLesson, Text, Text, bool>, raw)
+      .function("advance", &Guarded<&LanguageLesson::advance>::call)
+      .function("describe", &Guarded<&LanguageLesson::describe>::call)
+      .function("sample", &Guarded<&LanguageLesson::sample>::call)
+      .function("expectations", &Guarded<&LanguageLesson::expectations>::call)
+      .function("preparation", &Guarded<&LanguageLesson::preparation>::call)
+      .function("save", &Guarded<&LanguageLesson::save>::call);
+
+  class_<CrossValidationLesson>("CrossValidationLesson")
+      .constructor(&make<CrossValidationLesson, Text, Text, Text>, raw)
+      .function("advance", &Guarded<&CrossValidationLesson::advance>::call);
 }

@@ -54,14 +54,15 @@ export class HeatMap {
   /**
    * Rows and columns; the cursor stays where it can.
    * @param {{caption: string, rows: Row[], columns: string[], corner?: string, texts?: boolean,
-   *   describe: (row: number, column: number) => string}} shape texts: show the values in the cells
+   *   signed?: boolean, describe: (row: number, column: number) => string}} shape
+   *   texts: show the values in the cells; signed: hot means below zero, and both colours start pale
    */
-  shape({ caption, rows, columns, corner = '', texts = false, describe }) {
+  shape({ caption, rows, columns, corner = '', texts = false, signed = false, describe }) {
     this.#describe = describe;
     this.#caption.textContent = caption;
     this.#scroll.ariaLabel = caption;
     this.#table.classList.toggle('heat-texts', texts);
-    this.#table.style.setProperty('--columns', String(columns.length));
+    this.#table.classList.toggle('heat-signed', signed);
     const head = document.createElement('tr');
     const th = (/** @type {string} */ text, /** @type {string} */ scope) => {
       const made = document.createElement('th');
