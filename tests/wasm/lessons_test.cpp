@@ -7,6 +7,7 @@
 #include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
 #include "wasm/session/language_lesson.hpp"
+#include "wasm/session/translation_lesson.hpp"
 
 using namespace refrain;
 using namespace refrain::session;
@@ -151,4 +152,17 @@ TEST_CASE("cross-validation scores every size on every fold") {
   CHECK(state["done"] == 4);
   CHECK(state["rows"][1]["folds"].size() == 2);
   CHECK(state["rows"][1]["parameters"] > state["rows"][0]["parameters"]);
+}
+
+TEST_CASE("a translation lesson trains and shows where it looks") {
+  TranslationLesson lesson(R"({"languages": {"source": ["a"], "target": ["b"]},
+      "tokenizer": {"kind": "word"}, "shared_vocabulary": false, "model": {"embedding_size": 12,
+      "encoder": {"hidden_size": 16}, "decoder": {"hidden_size": 16}},
+      "training": {"epochs": 150, "optimizer": {"learning_rate": 0.02}}})",
+                           "a b c\ta b c\nb a c\tb a c\nc b a\tc b a\na c b\ta c b\n");
+  while (!lesson.finished()) lesson.advance(1e9);
+  const Json shown = parse_json(lesson.translate("a b c\nc b a"), "sentences");
+  REQUIRE(shown.size() == 2);
+  CHECK(shown[1]["hypotheses"][0]["text"] == "c b a");
+  CHECK(shown[0]["hypotheses"][0]["attention"][0].size() == 4);
 }

@@ -13,6 +13,7 @@
 #include "wasm/session/gradient_lesson.hpp"
 #include "wasm/session/language_lesson.hpp"
 #include "wasm/session/session.hpp"
+#include "wasm/session/translation_lesson.hpp"
 
 using namespace refrain::session;
 
@@ -125,4 +126,12 @@ EMSCRIPTEN_BINDINGS(refrain) {
   class_<CrossValidationLesson>("CrossValidationLesson")
       .constructor(&make<CrossValidationLesson, Text, Text, Text>, raw)
       .function("advance", &Guarded<&CrossValidationLesson::advance>::call);
+
+  class_<TranslationLesson>("TranslationLesson")
+      .constructor(&make<TranslationLesson, Text, Text>, raw)
+      .function("advance", &Guarded<&TranslationLesson::advance>::call)
+      .function("finished", &Guarded<&TranslationLesson::finished>::call)
+      .function("translate", &Guarded<&TranslationLesson::translate>::call)
+      .function("describe", &Guarded<&TranslationLesson::describe>::call)
+      .function("save", &Guarded<&TranslationLesson::save>::call);
 }
