@@ -4,9 +4,11 @@
 
 namespace refrain::session {
 
-std::string TranslationLesson::advance(double milliseconds) {
+std::string TranslationLesson::advance(int updates) {
   model_.reset();
-  return job_.advance(milliseconds);
+  std::string state = job_.advance(0);
+  for (int i = 1; i < updates && !job_.finished(); ++i) state = job_.advance(0);
+  return state;
 }
 
 Model& TranslationLesson::current() {

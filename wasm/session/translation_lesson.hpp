@@ -14,8 +14,8 @@ class TranslationLesson {
   TranslationLesson(const std::string& recipe, const std::string& pairs)
       : job_(recipe, pairs, false) {}
 
-  /// Makes updates for about `milliseconds`, one at least; TrainingJob::advance's JSON.
-  std::string advance(double milliseconds);
+  /// Makes so many updates, one at least; TrainingJob::advance's JSON of the last one.
+  std::string advance(int updates);
   bool finished() const { return job_.finished(); }
   /// Each line as one sentence, by the newest weights, greedily: JSON list of what
   /// TranslationJob::result says of a sentence.
