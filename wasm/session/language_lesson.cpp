@@ -110,7 +110,8 @@ std::string LanguageLesson::expectations(const std::string& text, int n) {
   const auto count =
       static_cast<std::ptrdiff_t>(std::min(static_cast<std::size_t>(std::max(n, 1)), order.size()));
   Json next = Json::array(), surprise = Json::array();
-  TokenId word = kBeginId;
+  // In a stream a line follows the end of another; only prefixes all start at <s>.
+  TokenId word = recipe_.language_model.prefixes ? kBeginId : kEndId;
   for (std::size_t i = 0; i <= pieces.size(); ++i) {
     model.network.read(std::span<const TokenId>(&word, 1), state);
     Matrix<float> p = state.logits;

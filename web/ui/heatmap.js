@@ -13,6 +13,7 @@ export class HeatMap {
   /** @type {HTMLTableCellElement[][]} */ #cells = [];
   /** @type {HTMLElement[]} */ #heads = [];
   /** @type {(row: number, column: number) => string} */ #describe = () => '';
+  /** @type {(row: number, column: number) => void} */ #choose = () => {};
   #row = 0;
   #column = 0;
 
@@ -54,11 +55,14 @@ export class HeatMap {
   /**
    * Rows and columns; the cursor stays where it can.
    * @param {{caption: string, rows: Row[], columns: string[], corner?: string, texts?: boolean,
-   *   signed?: boolean, describe: (row: number, column: number) => string}} shape
-   *   texts: show the values in the cells; signed: hot means below zero, and both colours start pale
+   *   signed?: boolean, describe: (row: number, column: number) => string,
+   *   choose?: (row: number, column: number) => void}} shape
+   *   texts: show the values in the cells; signed: hot means below zero, and both colours start pale;
+   *   choose: what else follows the cursor
    */
-  shape({ caption, rows, columns, corner = '', texts = false, signed = false, describe }) {
+  shape({ caption, rows, columns, corner = '', texts = false, signed = false, describe, choose = () => {} }) {
     this.#describe = describe;
+    this.#choose = choose;
     this.#caption.textContent = caption;
     this.#scroll.ariaLabel = caption;
     this.#table.classList.toggle('heat-texts', texts);
@@ -117,6 +121,7 @@ export class HeatMap {
     cell?.classList.add('at');
     if (document.activeElement === this.#scroll) cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.#say();
+    this.#choose(this.#row, this.#column);
   }
 
   /** @param {'polite' | 'off'} [live] values that change by themselves are not read out */
