@@ -1,7 +1,7 @@
 // The lessons of the lab, in their order, and the words that all pages of the lab share.
 
 /** Folder, and the keys of title and promise below. */
-export const lessons = ['cell', 'gradients', 'language', 'attention', 'folds'];
+export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds'];
 
 /** @type {import('../ui/i18n.js').Texts} */
 export const labTexts = {
