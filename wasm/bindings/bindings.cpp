@@ -12,6 +12,7 @@
 #include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
 #include "wasm/session/language_lesson.hpp"
+#include "wasm/session/languages_lesson.hpp"
 #include "wasm/session/session.hpp"
 #include "wasm/session/translation_lesson.hpp"
 
@@ -134,4 +135,10 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("translate", &Guarded<&TranslationLesson::translate>::call)
       .function("describe", &Guarded<&TranslationLesson::describe>::call)
       .function("save", &Guarded<&TranslationLesson::save>::call);
+
+  class_<LanguagesLesson>("LanguagesLesson")
+      .constructor(&make<LanguagesLesson, Text, Text>, raw)
+      .function("advance", &Guarded<&LanguagesLesson::advance>::call)
+      .function("translate", &Guarded<&LanguagesLesson::translate>::call)
+      .function("map", &Guarded<&LanguagesLesson::map>::call);
 }

@@ -1,8 +1,8 @@
 // A heat map as a real table: every cell holds its value as text, hidden while cells are small. The
 // arrow keys, the pointer or a touch move a cursor; a line below says what stands there.
 
-/** @typedef {{text: string, weight: number, hot?: boolean, none?: boolean}} Cell
- *   weight: 0 to 1, how strong the colour is; hot: in the second colour; none: there is no value */
+/** @typedef {{text: string, weight: number, hot?: boolean, none?: boolean, framed?: boolean}} Cell
+ *   weight: 0 to 1, how strong the colour is; hot: in the second colour; none: there is no value; framed: set off from the others */
 /** @typedef {{label: string, group?: boolean}} Row group: a line above sets it off */
 
 export class HeatMap {
@@ -106,7 +106,8 @@ export class HeatMap {
       cell.style.setProperty('--weight', value.weight.toFixed(3));
       cell.classList.toggle('hot', value.hot === true);
       cell.classList.toggle('none', value.none === true);
-      cell.classList.toggle('full', value.weight > 0.55);
+      cell.classList.toggle('framed', value.framed === true);
+      cell.classList.toggle('full', value.weight > 0.68);
       if (cell.textContent !== value.text) cell.textContent = value.text;
     });
     if (row === this.#row) this.#say('off');

@@ -1,6 +1,7 @@
 // What the encoder-decoder learns: tasks made here, by rule, so that every answer is known.
 
 import { makePairs } from '../train/pairs.js';
+import { chinesePairs } from './chinese.js';
 
 /** @typedef {[string, string]} Pair */
 /**
@@ -64,25 +65,6 @@ function dateTask() {
   }
   const pairs = [...all];
   return { train: pairs.slice(0, 1600), test: pairs.slice(1600), example: '14 July 2026', pieces: /** @type {const} */ ('character') };
-}
-
-const kChinese = {
-  subjects: /** @type {Pair[]} */ ([['I', '我'], ['you', '你'], ['the child', '孩子'], ['my sister', '我妹妹'], ['we', '我们']]),
-  verbs: [['see', 'sees', '看见'], ['want', 'wants', '想要'], ['draw', 'draws', '画'], ['buy', 'buys', '买'], ['sell', 'sells', '卖']],
-  nouns: [['cat', '只', '猫'], ['house', '座', '房子'], ['book', '本', '书'], ['table', '张', '桌子'], ['boat', '条', '船']],
-  adjectives: /** @type {Pair[]} */ ([['', ''], ['green', '绿色的'], ['black', '黑色的'], ['blue', '蓝色的']]),
-};
-
-/** English to Chinese: the measure word is chosen by the noun. @returns {Pair[]} */
-function chinesePairs() {
-  /** @type {Pair[]} */ const pairs = [];
-  for (const [subject, who] of kChinese.subjects)
-    for (const [base, third, does] of kChinese.verbs)
-      for (const [noun, measure, what] of kChinese.nouns)
-        for (const [colour, how] of kChinese.adjectives)
-          pairs.push([[subject, /^(the|my)/.test(subject) ? third : base, 'a', colour, noun].filter(Boolean).join(' '),
-            `${who}${does}一${measure}${how}${what}`]);
-  return pairs;
 }
 
 /** Every tenth pair, in an order of its own, is kept for the test. @param {Pair[]} pairs */
