@@ -16,7 +16,7 @@ import { sources, texts } from './texts.js';
 
 const kTestEvery = 1500, kMapEvery = 900, kShowEvery = 250;  // milliseconds
 const kNear = 5;
-const kHeight = 420, kMargin = 34;
+const kHeight = 420, kMargin = 26, kMarginRight = 74, kNarrow = 560;
 const kTaught = 0.85, kPoor = 0.1, kFound = 0.2;  // shares of right sentences that answer the closing question
 const kNamespace = 'http://www.w3.org/2000/svg';
 
@@ -89,7 +89,7 @@ function shapeScores() {
   });
   tags.forEach((a, r) => scores.update(r, tags.map((b) => {
     const count = right.get(key(a, b));
-    return { text: count === undefined ? '' : String(count), weight: (count ?? 0) / tests.length, framed: trained.has(key(a, b)) };
+    return { text: count === undefined ? '' : String(count), weight: (count ?? 0) / tests.length, framed: !trained.has(key(a, b)) };
   })));
 }
 
@@ -99,7 +99,7 @@ function drawMap() {
   const at = points.find(({ piece }) => piece === chosen) ?? points[0];
   const range = (/** @type {number[]} */ values) => [Math.min(...values), Math.max(...values)];
   const [left, wide] = range(points.map(({ x }) => x)), [low, high] = range(points.map(({ y }) => y));
-  const x = (/** @type {number} */ v) => kMargin + (v - left) / (wide - left || 1) * (width - 2 * kMargin);
+  const x = (/** @type {number} */ v) => kMargin + (v - left) / (wide - left || 1) * (width - kMargin - kMarginRight);
   const y = (/** @type {number} */ v) => kHeight - kMargin - (v - low) / (high - low || 1) * (kHeight - 2 * kMargin);
   const make = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ attributes, text = '') => {
     const element = document.createElementNS(kNamespace, name);
@@ -114,7 +114,7 @@ function drawMap() {
   svg.replaceChildren(...points.filter(({ piece }) => near.has(piece)).map((point) =>
     make('line', { x1: x(at.x), y1: y(at.y), x2: x(point.x), y2: y(point.y) })), ...points.map((point) => {
     const group = make('g', { class: [point.languages.length === 1 ? point.languages[0] : 'several',
-      point === at ? 'at' : near.has(point.piece) ? 'near' : ''].join(' ') });
+      point === at ? 'at' : near.has(point.piece) ? 'near' : width < kNarrow ? 'small' : ''].join(' ') });
     group.append(make('circle', { cx: x(point.x), cy: y(point.y), r: 4 }),
       make('text', { x: x(point.x) + 7, y: y(point.y) + 4 }, plain(point.piece)));
     const choose = () => {
