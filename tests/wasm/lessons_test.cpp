@@ -7,6 +7,7 @@
 #include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
 #include "wasm/session/language_lesson.hpp"
+#include "wasm/session/languages_lesson.hpp"
 #include "wasm/session/translation_lesson.hpp"
 
 using namespace refrain;
@@ -166,4 +167,25 @@ TEST_CASE("a translation lesson trains and shows where it looks") {
   REQUIRE(shown.size() == 2);
   CHECK(shown[1]["hypotheses"][0]["text"] == "c b a");
   CHECK(shown[0]["hypotheses"][0]["attention"][0].size() == 4);
+}
+
+TEST_CASE("one model learns directions, writes any language and maps its words") {
+  LanguagesLesson lesson(R"({"languages": {"source": ["en", "fr"], "target": ["en", "fr"]},
+      "tokenizer": {"kind": "word"}, "shared_vocabulary": true, "model": {"embedding_size": 12,
+      "shared_embedding": true, "encoder": {"hidden_size": 16}, "decoder": {"hidden_size": 16}},
+      "training": {"epochs": 1000, "optimizer": {"learning_rate": 0.02}}})",
+                         "en\tfr\ta cat\tun chat\nen\tfr\ta dog\tun chien\n"
+                         "fr\ten\tun chat\ta cat\nfr\ten\tun chien\ta dog\n");
+  CHECK(parse_json(lesson.advance(150), "state")["step"] == 150);
+  const Json french = parse_json(lesson.translate("a dog", "fr"), "sentences");
+  const Json english = parse_json(lesson.translate("un chat", "en"), "sentences");
+  CHECK(french[0]["hypotheses"][0]["text"] == "un chien");
+  CHECK(english[0]["hypotheses"][0]["text"] == "a cat");
+  const Json map = parse_json(lesson.map(2), "map");
+  REQUIRE(map["points"].size() == 8);  // two language tokens and six words
+  CHECK(map["points"][0]["piece"] == "<2en>");
+  CHECK(map["points"][7]["near"].size() == 2);
+  CHECK(map["points"][7]["languages"].size() == 1);
+  CHECK_THROWS_AS(lesson.translate("a dog", "zh"), ArgumentError);
+  CHECK_THROWS_AS(LanguagesLesson("{}", "en\tfr\ta cat\n"), DataError);
 }
