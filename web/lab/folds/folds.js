@@ -5,13 +5,12 @@ import { locale, onLanguage, t } from '../../ui/i18n.js';
 import { Spread } from '../../ui/spread.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, showError, startLesson } from '../frame.js';
-import { makePairs } from '../train/pairs.js';
+import { pairLines, recipe, sizes } from './task.js';
 import { sources, texts } from './texts.js';
 
 /** @typedef {{hidden: number, parameters: number, folds: number[], mean: number, deviation: number}} Row */
 /** @typedef {{done: number, total: number, finished: boolean, epoch: number, rows: Row[]}} State */
 
-const kSizes = [2, 4, 8, 16, 32, 64];
 const kMostWorkers = 4;
 const kSlice = 25;  // milliseconds of a worker at normal speed
 const kFew = 40, kMany = 200;  // pairs that the closing question asks about
@@ -30,32 +29,10 @@ const choices = new Map();
 /** @param {string} id */
 const value = (id) => Number(/** @type {HTMLInputElement} */ (byId(id)).value);
 
-/** The same recipe serves refrain cross-validate. */
-const recipe = () => ({
-  languages: { source: ['en'], target: ['fr'] },
-  tokenizer: { kind: 'word' },
-  shared_vocabulary: false,
-  model: {
-    embedding_size: 16,
-    encoder: { cell: { kind: 'gru' }, hidden_size: 8 },
-    decoder: { cell: { kind: 'gru' }, hidden_size: 8 },
-    attention: 'none',
-  },
-  training: { seed: 1, epochs: value('passes'), batching: { batch_size: 16 }, optimizer: { learning_rate: 0.01 } },
-});
-
-/** So many pairs, the same for everyone. */
-function pairs() {
-  let seed = 5;
-  const random = () => (seed = (seed * 16807) % 2147483647);
-  return makePairs().map((pair) => ({ pair, at: random() })).sort((a, b) => a.at - b.at)
-    .slice(0, value('pairs')).map(({ pair }) => pair.join('\t')).join('\n');
-}
-
 /** All rows by size, those without a network yet too. @returns {Row[]} */
 function rows() {
   const known = runs.flatMap(({ state }) => state?.rows ?? []);
-  return kSizes.map((hidden) => known.find((row) => row.hidden === hidden) ??
+  return sizes.map((hidden) => known.find((row) => row.hidden === hidden) ??
     { hidden, parameters: 0, folds: [], mean: NaN, deviation: NaN });
 }
 
@@ -74,7 +51,7 @@ function choice() {
 function show() {
   const all = rows(), k = value('k'), picked = choice();
   const number = (/** @type {number} */ n) => n.toLocaleString(locale());
-  const done = runs.reduce((sum, { state }) => sum + (state?.done ?? 0), 0), total = k * kSizes.length;
+  const done = runs.reduce((sum, { state }) => sum + (state?.done ?? 0), 0), total = k * sizes.length;
   /** @type {HTMLProgressElement} */ (byId('progress')).value = done / total;
   byId('status').textContent = picked ? t('status-done', { total, seconds: (spent / 1000).toFixed(1) })
     : t('status', { done, total, workers });
@@ -118,9 +95,9 @@ const transport = new Transport(byId('transport'), {
     runs = [];
     spent = 0;
     // Large and small sizes are dealt out in turn, so that the workers end at about one time.
-    const order = [...kSizes].reverse();
+    const order = [...sizes].reverse();
     runs = await Promise.all(clients.map(async (client, i) => ({
-      lesson: await client.lesson('CrossValidationLesson', recipe(), pairs(),
+      lesson: await client.lesson('CrossValidationLesson', recipe(value('passes')), pairLines(value('pairs')),
         { hidden: order.filter((_, j) => j % workers === i), folds: value('k') }),
     })));
     showError();
