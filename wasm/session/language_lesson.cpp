@@ -115,6 +115,8 @@ std::string LanguageLesson::expectations(const std::string& text, int n) {
   for (std::size_t i = 0; i <= pieces.size(); ++i) {
     model.network.read(std::span<const TokenId>(&word, 1), state);
     Matrix<float> p = state.logits;
+    // Never written, as in TextGenerator.
+    for (const TokenId never : {kPadId, kUnknownId, kBeginId}) p(never, 0) = -1e9f;
     softmax_columns<float>(p);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::partial_sort(order.begin(), order.begin() + count, order.end(),
