@@ -9,8 +9,12 @@
 #include <new>
 
 #include "wasm/session/cell_lesson.hpp"
+#include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
+#include "wasm/session/language_lesson.hpp"
+#include "wasm/session/languages_lesson.hpp"
 #include "wasm/session/session.hpp"
+#include "wasm/session/translation_lesson.hpp"
 
 using namespace refrain::session;
 
@@ -110,4 +114,31 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("run", &Guarded<&CellLesson::run>::call)
       .function("set", &Guarded<&CellLesson::set>::call)
       .function("learn", &Guarded<&CellLesson::learn>::call);
+
+  class_<LanguageLesson>("LanguageLesson")
+      .constructor(&make<LanguageLesson, Text, Text, bool>, raw)
+      .function("advance", &Guarded<&LanguageLesson::advance>::call)
+      .function("describe", &Guarded<&LanguageLesson::describe>::call)
+      .function("sample", &Guarded<&LanguageLesson::sample>::call)
+      .function("expectations", &Guarded<&LanguageLesson::expectations>::call)
+      .function("preparation", &Guarded<&LanguageLesson::preparation>::call)
+      .function("save", &Guarded<&LanguageLesson::save>::call);
+
+  class_<CrossValidationLesson>("CrossValidationLesson")
+      .constructor(&make<CrossValidationLesson, Text, Text, Text>, raw)
+      .function("advance", &Guarded<&CrossValidationLesson::advance>::call);
+
+  class_<TranslationLesson>("TranslationLesson")
+      .constructor(&make<TranslationLesson, Text, Text>, raw)
+      .function("advance", &Guarded<&TranslationLesson::advance>::call)
+      .function("finished", &Guarded<&TranslationLesson::finished>::call)
+      .function("translate", &Guarded<&TranslationLesson::translate>::call)
+      .function("describe", &Guarded<&TranslationLesson::describe>::call)
+      .function("save", &Guarded<&TranslationLesson::save>::call);
+
+  class_<LanguagesLesson>("LanguagesLesson")
+      .constructor(&make<LanguagesLesson, Text, Text>, raw)
+      .function("advance", &Guarded<&LanguagesLesson::advance>::call)
+      .function("translate", &Guarded<&LanguagesLesson::translate>::call)
+      .function("map", &Guarded<&LanguagesLesson::map>::call);
 }

@@ -89,7 +89,7 @@ double CellLesson::forward() {
   return sum.loss / static_cast<double>(sum.words);
 }
 
-void CellLesson::learn(int steps, double rate) {
+void CellLesson::learn(int steps, double rate, bool memory) {
   Buffer<double> d_hidden;
   LossOptions options;
   options.scale = 1.0 / static_cast<double>(next_.size() - 1);
@@ -101,7 +101,9 @@ void CellLesson::learn(int steps, double rate) {
     output_.loss(no_embedding_, cache_.hidden, next_, options, scratch_, &d);
     layer_.begin_backward(cache_);
     layer_.backward(input_, d_hidden, cache_, nullptr);
-    for (const char* name : kNames) parameter(name).value -= rate * parameter(name).gradient;
+    for (const char* name : kNames)
+      if (memory || name != std::string("W_hh"))
+        parameter(name).value -= rate * parameter(name).gradient;
   }
 }
 

@@ -25,8 +25,9 @@ class CellLesson {
   std::string run();
   /// Replaces one weight; name as in run().
   void set(const std::string& name, int row, int col, double value);
-  /// So many steps of gradient descent on the mean loss of all next words.
-  void learn(int steps, double rate);
+  /// So many steps of gradient descent on the mean loss of all next words; without `memory` W_hh
+  /// stays what it is.
+  void learn(int steps, double rate, bool memory);
 
  private:
   Parameter<double>& parameter(const std::string& name);

@@ -1,7 +1,7 @@
 // The lessons of the lab, in their order, and the words that all pages of the lab share.
 
 /** Folder, and the keys of title and promise below. */
-export const lessons = ['gradients'];
+export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds', 'languages'];
 
 /** @type {import('../ui/i18n.js').Texts} */
 export const labTexts = {
@@ -34,6 +34,8 @@ export const labTexts = {
     'language-promise': 'Paste a text, watch perplexity fall, and read what the network writes at each checkpoint.',
     'folds-title': 'How many hidden units?',
     'folds-promise': 'Five networks of each size, each tested on what it never saw: let the data answer.',
+    'languages-title': 'One model, many languages',
+    'languages-promise': 'Train three languages into one network; see what it says in a direction it never learnt, and map its words.',
     'keras-title': 'The Keras program, line by line',
     'keras-promise': 'Tokenizer, padded prefixes, frozen embedding, two LSTMs, softmax: the classic listing, running.',
   },
@@ -66,6 +68,8 @@ export const labTexts = {
     'language-promise': '粘贴一段文本，看困惑度下降，读网络在每个检查点写出的句子。',
     'folds-title': '需要多少隐藏单元？',
     'folds-promise': '每种规模训练五个网络，各用未见过的数据检验：让数据回答。',
+    'languages-title': '一个模型，多种语言',
+    'languages-promise': '把三种语言训练进一个网络；看它在从未学过的方向上说什么，并画出词的地图。',
     'keras-title': '逐行解读 Keras 程序',
     'keras-promise': '分词、填充前缀、冻结词向量、两层 LSTM、softmax：经典程序，当场运行。',
   },

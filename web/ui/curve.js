@@ -31,8 +31,10 @@ export class Curve {
     this.#draw();
   }
 
-  clear() {
-    this.#series = [[], []];
+  /** @param {0 | 1} [which] the series; both without it */
+  clear(which) {
+    if (which === undefined) this.#series = [[], []];
+    else this.#series[which] = [];
     this.#schedule();
   }
 

@@ -1,8 +1,8 @@
 // A heat map as a real table: every cell holds its value as text, hidden while cells are small. The
 // arrow keys, the pointer or a touch move a cursor; a line below says what stands there.
 
-/** @typedef {{text: string, weight: number, hot?: boolean, none?: boolean}} Cell
- *   weight: 0 to 1, how strong the colour is; hot: in the second colour; none: there is no value */
+/** @typedef {{text: string, weight: number, hot?: boolean, none?: boolean, framed?: boolean}} Cell
+ *   weight: 0 to 1, how strong the colour is; hot: in the second colour; none: there is no value; framed: set off from the others */
 /** @typedef {{label: string, group?: boolean}} Row group: a line above sets it off */
 
 export class HeatMap {
@@ -13,6 +13,7 @@ export class HeatMap {
   /** @type {HTMLTableCellElement[][]} */ #cells = [];
   /** @type {HTMLElement[]} */ #heads = [];
   /** @type {(row: number, column: number) => string} */ #describe = () => '';
+  /** @type {(row: number, column: number) => void} */ #choose = () => {};
   #row = 0;
   #column = 0;
 
@@ -54,14 +55,18 @@ export class HeatMap {
   /**
    * Rows and columns; the cursor stays where it can.
    * @param {{caption: string, rows: Row[], columns: string[], corner?: string, texts?: boolean,
-   *   describe: (row: number, column: number) => string}} shape texts: show the values in the cells
+   *   signed?: boolean, describe: (row: number, column: number) => string,
+   *   choose?: (row: number, column: number) => void}} shape
+   *   texts: show the values in the cells; signed: hot means below zero, and both colours start pale;
+   *   choose: what else follows the cursor
    */
-  shape({ caption, rows, columns, corner = '', texts = false, describe }) {
+  shape({ caption, rows, columns, corner = '', texts = false, signed = false, describe, choose = () => {} }) {
     this.#describe = describe;
+    this.#choose = choose;
     this.#caption.textContent = caption;
     this.#scroll.ariaLabel = caption;
     this.#table.classList.toggle('heat-texts', texts);
-    this.#table.style.setProperty('--columns', String(columns.length));
+    this.#table.classList.toggle('heat-signed', signed);
     const head = document.createElement('tr');
     const th = (/** @type {string} */ text, /** @type {string} */ scope) => {
       const made = document.createElement('th');
@@ -101,7 +106,8 @@ export class HeatMap {
       cell.style.setProperty('--weight', value.weight.toFixed(3));
       cell.classList.toggle('hot', value.hot === true);
       cell.classList.toggle('none', value.none === true);
-      cell.classList.toggle('full', value.weight > 0.55);
+      cell.classList.toggle('framed', value.framed === true);
+      cell.classList.toggle('full', value.weight > 0.68);
       if (cell.textContent !== value.text) cell.textContent = value.text;
     });
     if (row === this.#row) this.#say('off');
@@ -116,6 +122,7 @@ export class HeatMap {
     cell?.classList.add('at');
     if (document.activeElement === this.#scroll) cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.#say();
+    this.#choose(this.#row, this.#column);
   }
 
   /** @param {'polite' | 'off'} [live] values that change by themselves are not read out */

@@ -95,6 +95,11 @@ test('the gradient check agrees for all six networks', async () => {
   await page.waitForSelector('#check-result .verdict', { timeout: 60000 });
   assert.match(await page.textContent('#check-result .verdict'), /weights tried agree/);
   assert.equal(await page.locator('#check-result tbody tr').count(), 6);
+  await slide(page, 'scale', 3);
+  await page.waitForFunction(() => document.querySelectorAll('.heat td.hot').length > 20);
+  await page.click('#check');
+  await page.waitForSelector('#check-result .verdict', { timeout: 60000 });
+  assert.match(await page.textContent('#check-result .verdict'), /weights tried agree/, 'exploding networks too');
   quiet();
   await page.close();
 });

@@ -1,0 +1,87 @@
+// The lesson on attention, driven as a learner would.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './browser.mjs';
+
+let session;
+before(async () => { session = await openBrowser(); });
+after(async () => { await session?.close(); });
+
+/** Where each row of the matrix on screen is heaviest. */
+const peaks = (page) => page.evaluate(() => [...document.querySelectorAll('#matrix tbody tr')].map((row) => {
+  const weights = [...row.querySelectorAll('td:not(.sure)')].map((td) => Number(td.style.getPropertyValue('--weight')));
+  return weights.indexOf(Math.max(...weights));
+}));
+const sharpness = async (page) => parseInt(/is (\d+) %/.exec(await page.textContent('#sharp'))?.[1] ?? '0', 10);
+
+test('copying: attention sharpens to the diagonal, and what has none fails as rows grow longer', async (context) => {
+  const { page, quiet } = await openPage(session, '/lab/attention/');
+  assert.ok(await sharpness(page) < 40, 'before training it looks everywhere');
+  await page.evaluate(() => {
+    let last = performance.now();
+    window.frames = [];
+    const tick = (now) => {
+      window.frames.push(now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  await page.selectOption('#speed', 'fast');
+  await page.click('#play');
+  await page.waitForSelector('.question.seen', { timeout: 120000 });
+  const { frames, updates } = await page.evaluate(() => ({
+    frames: window.frames.sort((a, b) => a - b),
+    updates: parseInt(document.querySelector('.transport-count').textContent.replace(',', ''), 10),
+  }));
+  const total = frames.reduce((sum, frame) => sum + frame, 0), late = frames[Math.floor(0.95 * frames.length)];
+  context.diagnostic(`two networks trained ${(1000 * updates / total).toFixed(0)} updates a second each; of ${frames.length} frames ` +
+    `95 % took at most ${late.toFixed(0)} ms, the longest ${frames.at(-1).toFixed(0)} ms`);
+  assert.ok(late < 100 && frames.at(-1) < 500);
+  await page.click('#play');
+  await page.fill('#source', 'b i d h a c g');
+  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'b i d h a c g', null, { timeout: 5000 });
+  assert.deepEqual(await peaks(page), [0, 1, 2, 3, 4, 5, 6]);
+  assert.ok(await sharpness(page) > 70);
+  const right = await page.evaluate(() => [...document.querySelectorAll('#lengths tbody tr')]
+    .map((row) => [...row.cells].slice(6, 9).reduce((sum, cell) => sum + Number(cell.textContent), 0)));
+  assert.ok(right[0] > right[1] + 5, `of rows of 7 to 9 letters ${right[0]} and ${right[1]} were right`);
+  assert.ok((await page.getAttribute('.curve-second', 'points')).length > 0);
+
+  await page.click('#examples button:nth-of-type(3)');
+  const chosen = await page.inputValue('#source');
+  await page.waitForFunction((text) => document.querySelectorAll('#matrix tbody tr').length >= text.split(' ').length - 1, chosen);
+  quiet();
+  await page.close();
+});
+
+test('every task starts and learns something', async () => {
+  const { page, quiet } = await openPage(session, '/lab/attention/');
+  await page.selectOption('#speed', 'fast');
+  for (const task of ['reverse', 'date', 'en-fr', 'en-zh']) {
+    const before = await page.inputValue('#source');
+    await page.check(`#tasks input[value="${task}"]`);
+    await page.waitForFunction(([text, name]) => document.getElementById('source').value !== text || name === 'reverse' || name === 'en-zh',
+      [before, task]);
+    await page.waitForFunction(() => document.querySelector('.transport-count').textContent === '');
+    await page.click('#play');
+    await page.waitForFunction(() => /\d/.test(document.querySelector('.transport-count').textContent));
+    await page.waitForFunction(() => parseInt(document.querySelector('.transport-count').textContent.replace(',', ''), 10) >= 40);
+    await page.click('#play');
+  }
+  quiet();
+  await page.close();
+});
+
+test('English to French: the colour goes behind its noun, and the matrix shows it', async () => {
+  const { page, quiet } = await openPage(session, '/lab/attention/');
+  await page.check('#tasks input[value="en-fr"]');
+  await page.waitForFunction(() => document.getElementById('source').value === 'my sister sees a blue house');
+  await page.selectOption('#speed', 'fast');
+  await page.click('#play');
+  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'ma sœur voit une maison bleue',
+    null, { timeout: 90000 });
+  quiet();
+  await page.close();
+});

@@ -1,0 +1,77 @@
+// What holds for every page of the lab: it fits a phone, every control has a name, the headings are
+// in order, formulas are MathML, the languages change in place, and dark colours can be read.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { lessons } from '../../../web/lab/lessons.js';
+import { openBrowser, openPage } from './browser.mjs';
+
+let session;
+before(async () => { session = await openBrowser(); });
+after(async () => { await session?.close(); });
+
+/** What a reader without sight or a mouse would miss. */
+function findFaults() {
+  const faults = [];
+  for (const element of document.querySelectorAll('button, input, select, textarea, a[href], [tabindex="0"]')) {
+    const named = element.getAttribute('aria-label') || element.getAttribute('aria-labelledby') ||
+      [...(element.labels ?? [])].map((label) => label.textContent).join('') || (element.matches('select') ? '' : element.textContent.trim()) || element.title;
+    if (!named || !named.trim()) faults.push(`no name: ${element.outerHTML.slice(0, 120)}`);
+  }
+  let level = 0;
+  for (const heading of document.querySelectorAll('h1, h2, h3, h4')) {
+    const next = Number(heading.tagName[1]);
+    if (next > level + 1) faults.push(`${heading.tagName} after H${level}`);
+    level = next;
+  }
+  if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  for (const id of ids.filter((id, i) => ids.indexOf(id) !== i)) faults.push(`id ${id} twice`);
+  for (const image of document.querySelectorAll('[role="img"]'))
+    if (!image.getAttribute('aria-label')) faults.push('a picture without a text');
+  for (const cell of document.querySelectorAll('[data-text]'))
+    if (!cell.textContent.trim()) faults.push(`no text: ${cell.dataset.text}`);
+  if (document.documentElement.scrollWidth > innerWidth) faults.push(`${document.documentElement.scrollWidth} px wide`);
+  return faults;
+}
+
+/** Contrast of an element's text with the nearest ground behind it. */
+function contrasts() {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgb = (color) => {
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const poor = [];
+  for (const element of document.querySelectorAll('main p, main h1, main h2, main a, main label, main button:not(:disabled), main th, .bar a, .bar button')) {
+    if (!element.textContent.trim() || element.closest('[hidden]') || !element.checkVisibility?.() ) continue;
+    if (element.matches('label') && element.querySelector(':disabled')) continue;
+    let behind = element;
+    while (behind && rgb(getComputedStyle(behind).backgroundColor)[3] < 250) behind = behind.parentElement;
+    const [one, other] = [light(rgb(getComputedStyle(element).color)), light(rgb(getComputedStyle(behind ?? document.body).backgroundColor))];
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)}: ${element.textContent.trim().slice(0, 40)}`);
+  }
+  return poor;
+}
+
+for (const url of ['/lab/', ...lessons.map((id) => `/lab/${id}/`)])
+  test(`${url} fits a phone, is named throughout, and reads in both languages and colours`, async () => {
+    const { page, quiet } = await openPage(session, url, { viewport: { width: 360, height: 740 } });
+    assert.deepEqual(await page.evaluate(findFaults), []);
+    assert.deepEqual(await page.evaluate(contrasts), []);
+    if (url !== '/lab/') assert.ok(await page.locator('math').count() > 0 || url === '/lab/languages/', 'formulas are MathML');
+    const english = await page.textContent('h1');
+    await page.click('.languages [lang="zh-Hans"]');
+    assert.notEqual(await page.textContent('h1'), english);
+    await page.waitForTimeout(300);
+    assert.deepEqual(await page.evaluate(findFaults), []);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.deepEqual(await page.evaluate(contrasts), []);
+    quiet();
+    await page.close();
+  });
