@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -49,6 +50,9 @@ ModelFile open_any_model(Flags& flags) {
   import.activation = static_cast<Activation>(flags.activation);
   const std::string bytes = read_file(flags.model);
   try {
+    const auto folder = std::filesystem::path(flags.model).parent_path();
+    for (const auto& name : files_needed(bytes))
+      import.files[name] = read_file((folder / name).string());
     return import_model(bytes, import);
   } catch (const FormatError& error) {
     throw FormatError(flags.model + ": " + error.what());
@@ -79,8 +83,10 @@ void make_checks(const std::string& path, ModelFile& file) {
 
 Action add_convert(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("model", flags->model,
-                 "model file or checkpoint, or safetensors of PyTorch's nn.RNN, nn.LSTM, nn.GRU")
+  app.add_option(
+         "model", flags->model,
+         "model file or checkpoint; safetensors of PyTorch's nn.RNN, nn.LSTM, nn.GRU; model.json "
+         "of TensorFlow.js or Keras")
       ->required();
   app.add_option("--out", flags->out,
                  "where the new file goes; its ending .safetensors asks for that format")

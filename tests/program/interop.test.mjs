@@ -39,3 +39,14 @@ test('a trained translator goes to safetensors and back to the same bytes', () =
   const lines = pairs.slice(0, 5).map(([en]) => en).join('\n') + '\n';
   assert.equal(refrain(['translate', back], lines).out, refrain(['translate', model], lines).out);
 });
+
+test('convert reads a LayersModel of TensorFlow.js with its weight files', () => {
+  const keras = JSON.parse(readFileSync(fixture('keras.json'), 'utf8')).keras_lstm;
+  const index = Object.fromEntries(keras.words.slice(1).map((word, i) => [word, i + 1]));
+  const out = place('keras.json');
+  const run = refrain(['convert', fixture('keras_lstm/model.json'), '--vocabulary', write('word_index.json', JSON.stringify(index)),
+    '--tokenizer', 'keras', '--source', 'en', '--out', out]);
+  assert.equal(run.code, 0, run.err);
+  assert.match(refrain(['inspect', out]).out, /stack\.layers\.1\.forward\.input_weight +20 x 5/);
+  assert.match(refrain(['generate', out, '--prompt', 'The old', '--length', '2']).out, /^the old \w+ \w+\n$/);
+});
