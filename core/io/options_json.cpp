@@ -21,6 +21,7 @@ REFRAIN_NAMES(Activation, "tanh", "sigmoid", "relu", "leaky_relu");
 REFRAIN_NAMES(AttentionKind, "none", "additive", "dot", "general");
 REFRAIN_NAMES(BridgeKind, "zero", "copy", "dense");
 REFRAIN_NAMES(TokenizerKind, "word", "character", "bpe");
+REFRAIN_NAMES(TokenizerCut, "classes", "spaces", "marks");
 REFRAIN_NAMES(NormalizationForm, "none", "nfc", "nfkc");
 REFRAIN_NAMES(OptimizerKind, "sgd", "momentum", "rmsprop", "adam", "adamw");
 REFRAIN_NAMES(ScheduleKind, "constant", "step", "inverse_sqrt", "plateau", "cosine");
@@ -158,6 +159,7 @@ void describe(V& v, TokenizerOptions& o) {
   v.integer("vocabulary_size", o.vocabulary_size, 0, kLargestVocabulary);
   v.integer("min_frequency", o.min_frequency, 0, kLargestVocabulary);
   v.field("filters", o.filters);
+  v.choice("cut", o.cut);
 }
 
 template <class V>
