@@ -4,6 +4,7 @@
 
 #include "core/cli/commands.hpp"
 #include "core/interop/import_model.hpp"
+#include "core/interop/onnx_model.hpp"
 #include "core/interop/tokenizer_json.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/files.hpp"
@@ -106,7 +107,8 @@ Action add_convert(CLI::App& app) {
          "of TensorFlow.js or Keras")
       ->required();
   app.add_option("--out", flags->out,
-                 "where the new file goes; its ending asks for the format: .safetensors, "
+                 "where the new file goes; its ending asks for the format: .safetensors, .onnx "
+                 "(a translator's halves get .encoder.onnx and .decoder.onnx), "
                  "tokenizer.json (of the source), target.tokenizer.json, else a model file")
       ->required();
   app.add_option("--format", flags->format, "float32, float16, int8, or nested (plain numbers)")
@@ -125,6 +127,12 @@ Action add_convert(CLI::App& app) {
     }
     if (ends_with(flags->out, "tokenizer.json")) {
       write(flags->out, tokenizer_of(file, ends_with(flags->out, "target.tokenizer.json")));
+      return;
+    }
+    if (ends_with(flags->out, ".onnx")) {
+      const std::string stem = flags->out.substr(0, flags->out.size() - 5);
+      for (const auto& [part, bytes] : export_onnx(file))
+        write(part == "model" ? flags->out : stem + "." + part + ".onnx", bytes);
       return;
     }
     const bool safetensors = ends_with(flags->out, ".safetensors");
