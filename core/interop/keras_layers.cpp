@@ -140,6 +140,27 @@ void convert_keras_recurrent(const KerasLayer& layer, Index inputs, const std::s
   }
 }
 
+double convert_keras_norm(const KerasLayer& layer, Index size, bool sequences,
+                          const std::string& prefix, ForeignWeights& weights,
+                          std::map<std::string, Weight<float>>& tensors) {
+  if (layer.config.has("axis")) {
+    const JsonView list = layer.config.at("axis");
+    const JsonView axis = list.raw().is_array() ? list.at(std::size_t{0}) : list;
+    const double at = axis.number();
+    if ((list.raw().is_array() && list.size() != 1) || (at != -1 && at != (sequences ? 2 : 1)))
+      layer.fail("normalises over the axis " + list.shown() + "; here it is the last one");
+  }
+  const bool scale = flag_of(layer.config, "scale", true),
+             center = flag_of(layer.config, "center", true);
+  tensors[prefix + "gain"] = scale ? take(layer, "", "gamma", size, 1, weights)
+                                   : Weight<float>(Weight<float>::Ones(size, 1));
+  tensors[prefix + "bias"] = center ? take(layer, "", "beta", size, 1, weights)
+                                    : Weight<float>(Weight<float>::Zero(size, 1));
+  const double epsilon = layer.config.has("epsilon") ? layer.config.at("epsilon").number() : 1e-3;
+  if (!(epsilon >= 1e-12 && epsilon <= 1)) layer.fail("has an epsilon outside [1e-12, 1]");
+  return epsilon;
+}
+
 Weight<float> take_keras_embedding(const KerasLayer& layer, ForeignWeights& weights) {
   const auto words = layer.config.at("input_dim").integer(1, 1000000);
   const auto size = layer.config.at("output_dim").integer(1, kMostUnits);

@@ -37,6 +37,13 @@ void convert_keras_recurrent(const KerasLayer& layer, Index inputs, const std::s
                              bool decoder, ForeignWeights& weights,
                              std::map<std::string, Weight<float>>& tensors);
 
+/// Takes a LayerNormalization after a recurrent layer of `size` features to prefix + "gain" and
+/// "bias"; its epsilon. `sequences`: whether it reads (B x T x F) or (B x F). Its axis must be the
+/// last one.
+double convert_keras_norm(const KerasLayer& layer, Index size, bool sequences,
+                          const std::string& prefix, ForeignWeights& weights,
+                          std::map<std::string, Weight<float>>& tensors);
+
 /// Takes an Embedding's weight, (V x E).
 Weight<float> take_keras_embedding(const KerasLayer& layer, ForeignWeights& weights);
 

@@ -1,6 +1,7 @@
 #include "core/interop/keras_model.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/interop/keras_layers.hpp"
 #include "core/interop/keras_weights.hpp"
@@ -11,7 +12,8 @@ namespace {
 /// Embedding -> recurrent layers, found from its end.
 struct Chain {
   KerasOutput embedding;
-  std::vector<KerasOutput> recurrent;  // from the first
+  std::vector<KerasOutput> recurrent;             // from the first
+  std::vector<std::optional<KerasOutput>> norms;  // the LayerNormalization after each
   double word_dropout = 0, layer_dropout = 0;
 };
 
@@ -27,18 +29,25 @@ bool is_dropout(const KerasLayer& layer) {
 
 Chain follow_chain(const KerasGraph& graph, KerasOutput at) {
   Chain chain;
+  std::optional<KerasOutput> norm;  // that waits for the layer before it
   // Every layer of a chain is another one; longer chains go in circles.
   for (std::size_t steps = 0; steps <= graph.layers.size(); ++steps) {
     const KerasLayer& layer = graph.at(at);
     if (layer.kind == "Embedding") {
       chain.embedding = at;
       if (chain.recurrent.empty()) layer.fail("has no recurrent layer after it");
+      if (norm) graph.at(*norm).fail("must follow a recurrent layer, not the Embedding");
       std::reverse(chain.recurrent.begin(), chain.recurrent.end());
+      std::reverse(chain.norms.begin(), chain.norms.end());
       return chain;
     }
     if (is_keras_recurrent(layer)) {
       chain.recurrent.push_back(at);
+      chain.norms.push_back(norm);
+      norm.reset();
       chain.word_dropout = 0;
+    } else if (layer.kind == "LayerNormalization" && !norm) {
+      norm = at;
     } else if (is_dropout(layer)) {
       chain.word_dropout = dropout_rate(layer);
       if (!chain.recurrent.empty())
@@ -46,11 +55,29 @@ Chain follow_chain(const KerasGraph& graph, KerasOutput at) {
     } else {
       layer.fail(
           "has no counterpart here; between Embedding and Dense there may be SimpleRNN, LSTM, GRU, "
-          "Bidirectional and Dropout");
+          "Bidirectional, LayerNormalization and Dropout");
     }
     at = graph.inputs(at).front();
   }
   graph.at(at).fail("reads what it puts out itself");
+}
+
+/// Takes the LayerNormalization after layer l, which all layers of a stack have or none.
+void convert_norm(const KerasGraph& graph, const Chain& chain, std::size_t l, bool sequences,
+                  const std::string& prefix, ForeignWeights& weights, StackOptions& options,
+                  NetworkDraft& draft) {
+  const KerasLayer& recurrent = graph.at(chain.recurrent[l]);
+  if (chain.norms[l].has_value() != chain.norms[0].has_value())
+    recurrent.fail(
+        "must have a LayerNormalization after it like the other layers, or none of them");
+  if (!chain.norms[l]) return;
+  const KerasLayer& layer = graph.at(*chain.norms[l]);
+  const double epsilon =
+      convert_keras_norm(layer, options.output_size(), sequences, prefix, weights, draft.tensors);
+  if (l > 0 && epsilon != options.layer_norm_epsilon)
+    layer.fail("has another epsilon than the one before it");
+  options.layer_norm = true;
+  options.layer_norm_epsilon = epsilon;
 }
 
 /// Converts a chain's layers to `prefix`layers.0. and so on; they must be of one kind and size.
@@ -84,6 +111,10 @@ StackOptions convert_chain(const KerasGraph& graph, const Chain& chain, Index in
     convert_keras_recurrent(layer, l == 0 ? inputs : options.output_size(),
                             prefix + "layers." + std::to_string(l) + ".", decoder, weights,
                             draft.tensors);
+    if (decoder && chain.norms[l])
+      graph.at(*chain.norms[l]).fail("stands in a decoder, which has none here");
+    convert_norm(graph, chain, l, recurrent.sequences,
+                 prefix + "layers." + std::to_string(l) + ".layer_norm.", weights, options, draft);
   }
   return options;
 }

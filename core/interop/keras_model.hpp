@@ -6,7 +6,8 @@
 //   from the first one's states (Concatenate of both directions'     attention; the encoder's
 //   states where they are Bidirectional)                             layers may be Bidirectional
 //
-// Dropout may stand anywhere. Whatever else there is, is refused with the layer's name.
+// LayerNormalization may follow every recurrent layer of the first chain, Dropout may stand
+// anywhere. Whatever else there is, is refused with the layer's name.
 #pragma once
 
 #include <string>

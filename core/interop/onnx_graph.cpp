@@ -7,8 +7,24 @@ namespace {
 
 // Field numbers of onnx.proto.
 namespace attribute {
-enum { kName = 1, kInteger = 3, kText = 4, kFloats = 7, kIntegers = 8, kTexts = 9, kType = 20 };
-enum { kTypeInteger = 2, kTypeText = 3, kTypeFloats = 6, kTypeIntegers = 7, kTypeTexts = 8 };
+enum {
+  kName = 1,
+  kFloat = 2,
+  kInteger = 3,
+  kText = 4,
+  kFloats = 7,
+  kIntegers = 8,
+  kTexts = 9,
+  kType = 20
+};
+enum {
+  kTypeFloat = 1,
+  kTypeInteger = 2,
+  kTypeText = 3,
+  kTypeFloats = 6,
+  kTypeIntegers = 7,
+  kTypeTexts = 8
+};
 }  // namespace attribute
 namespace tensor {
 enum { kDims = 1, kType = 2, kName = 8, kRawData = 9 };
@@ -65,6 +81,11 @@ OnnxAttribute::OnnxAttribute(const char* name, std::int64_t value) {
   message_.text(attribute::kName, name)
       .integer(attribute::kInteger, value)
       .integer(attribute::kType, attribute::kTypeInteger);
+}
+OnnxAttribute::OnnxAttribute(const char* name, float value) {
+  message_.text(attribute::kName, name)
+      .number(attribute::kFloat, value)
+      .integer(attribute::kType, attribute::kTypeFloat);
 }
 OnnxAttribute::OnnxAttribute(const char* name, const char* value) {
   message_.text(attribute::kName, name)

@@ -17,6 +17,7 @@ enum class OnnxType : int { float32 = 1, int32 = 6, int64 = 7 };
 class OnnxAttribute {
  public:
   OnnxAttribute(const char* name, std::int64_t value);
+  OnnxAttribute(const char* name, float value);
   OnnxAttribute(const char* name, const char* value);
   OnnxAttribute(const char* name, std::vector<std::int64_t> values);
   OnnxAttribute(const char* name, std::vector<float> values);

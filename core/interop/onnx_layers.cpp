@@ -108,6 +108,16 @@ std::string add_stack(OnnxGraph& graph, const RecurrentStack<float>& stack, std:
                                    initial.empty() ? "" : initial[l].cell));
     std::string y = states.back().sequence;
     if (options.residual && l > 0) y = graph.add("Add", {y, x});
+    if (layer.layer_norm.enabled()) {
+      const auto& norm = layer.layer_norm;
+      const auto values = [&](const Parameter<float>& parameter) {
+        const float* data = parameter.value.data();
+        return graph.constant({parameter.rows()}, {data, data + parameter.value.size()});
+      };
+      y = graph.add("LayerNormalization", {y, values(norm.gain), values(norm.bias)},
+                    {{"axis", std::int64_t{-1}},
+                     {"epsilon", static_cast<float>(options.layer_norm_epsilon)}});
+    }
     if (layer.norm.enabled() && l + 1 < stack.layers().size()) {
       // y * scale + shift, with the running averages inside.
       const auto& norm = layer.norm;

@@ -121,6 +121,8 @@ void describe(V& v, StackOptions& o) {
   v.field("bidirectional", o.bidirectional);
   v.field("residual", o.residual);
   v.field("batch_norm", o.batch_norm);
+  v.field("layer_norm", o.layer_norm);
+  v.number("layer_norm_epsilon", o.layer_norm_epsilon, 1e-12, 1);
   v.number("dropout", o.dropout, 0, 0.999);
   v.number("recurrent_dropout", o.recurrent_dropout, 0, 0.999);
 }

@@ -65,6 +65,8 @@ const architectures = {
   'simple cells with leaky relu, dot attention, zero bridge': ['model.encoder.cell.kind=simple_rnn',
     'model.encoder.cell.activation=leaky_relu', 'model.encoder.bidirectional=false', 'model.decoder.cell.kind=simple_rnn',
     'model.decoder.hidden_size=24', 'model.attention=dot', 'model.bridge=zero'],
+  'layer norm after every layer of the encoder': ['model.encoder.layers=2', 'model.encoder.layer_norm=true',
+    'model.encoder.layer_norm_epsilon=0.001'],
 };
 for (const [what, settings] of Object.entries(architectures))
   test(`the same words in onnxruntime: ${what}`, async () => {

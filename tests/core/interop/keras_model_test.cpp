@@ -68,7 +68,7 @@ TextLanguageModel import_language_model(const std::string& name, const Json& exa
 
 TEST_CASE("language models of TensorFlow.js give its probabilities") {
   const Json all = cases("keras.json");
-  for (const char* name : {"keras_lstm", "keras_gru", "keras_rnn"}) {
+  for (const char* name : {"keras_lstm", "keras_gru", "keras_rnn", "keras_norm"}) {
     INFO(name);
     const Json& example = all[name];
     const TextLanguageModel model = import_language_model(name, example);
@@ -158,9 +158,19 @@ TEST_CASE("what cannot be mapped is named with its layer") {
   refuses(name, [&](Json&, Json& l) { config(l, 1)["return_sequences"] = false; },
           {"lstm_LSTM1", "return_sequences"});
   refuses(name, [&](Json&, Json& l) { l[2]["class_name"] = "LayerNormalization"; },
-          {"layer 'dropout_Dropout1' (LayerNormalization)", "no counterpart"});
+          {"layer 'dropout_Dropout1' (LayerNormalization)", "no weight", "gamma"});
+  refuses("keras_norm", [](Json&, Json& l) { l[2]["config"]["axis"] = {1}; },
+          {"(LayerNormalization)", "axis", "last"});
+  refuses("keras_norm", [](Json&, Json& l) { l[4]["config"]["epsilon"] = 0.5; },
+          {"(LayerNormalization)", "another epsilon"});
+  refuses("keras_norm",
+          [](Json& j, Json& l) {
+            l.erase(4);
+            j["weightsManifest"][0]["weights"].back()["name"] = "dense_Dense0/bias";
+          },
+          {"LayerNormalization after it like the other layers"});
   refuses(name, [&](Json&, Json& l) { l[2]["class_name"] = "MultiHeadAttention"; },
-          {"(MultiHeadAttention)", "no counterpart", "Bidirectional and Dropout"});
+          {"(MultiHeadAttention)", "no counterpart", "LayerNormalization and Dropout"});
   refuses(name, [&](Json&, Json& l) { l.erase(5); }, {"(Dropout)", "is the last one", "Dense"});
   refuses(name, [&](Json&, Json& l) { l.erase(0); }, {"reads nothing", "Embedding"});
   refuses(name, [&](Json&, Json& l) { config(l, 5)["activation"] = "relu"; },
@@ -196,10 +206,10 @@ TEST_CASE("connections that lead nowhere or in circles are refused") {
   const char* name = "keras_seq2seq";
   const auto reads = [](Json& layers, int i) -> Json& { return layers[i]["inbound_nodes"][0]; };
   refuses(name, [&](Json&, Json& l) { reads(l, 8)[0][0] = "nobody"; }, {"'nobody'", "no layer"});
-  refuses(name, [&](Json&, Json& l) { reads(l, 7)[0][0] = "lstm_LSTM6"; },
+  refuses(name, [&](Json&, Json& l) { reads(l, 7)[0][0] = "lstm_LSTM8"; },
           {"reads what it puts out"});
-  refuses(name, [&](Json&, Json& l) { reads(l, 7)[1][2] = 2; }, {"lstm_LSTM4", "final h"});
-  refuses(name, [&](Json&, Json& l) { reads(l, 7).erase(1); }, {"lstm_LSTM6", "final state"});
+  refuses(name, [&](Json&, Json& l) { reads(l, 7)[1][2] = 2; }, {"lstm_LSTM6", "final h"});
+  refuses(name, [&](Json&, Json& l) { reads(l, 7).erase(1); }, {"lstm_LSTM8", "final state"});
   refuses(name, [&](Json&, Json& l) { l[5]["inbound_nodes"][0] = Json::object(); }, {"Keras 3"});
   refuses(name, [&](Json&, Json& l) { l[5]["name"] = "input1"; }, {"input1", "name of another"});
   refuses(name,
