@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { platform } from './platform.js';
 
 platform.startWorker = () => {
-  const thread = new Thread(new URL('./worker_node.js', import.meta.url));
+  const thread = new Thread(new URL('./worker_node.js', import.meta.url), { execArgv: [] });
   thread.unref();
   /** @type {import('./platform.js').EngineWorker} */
   const worker = {

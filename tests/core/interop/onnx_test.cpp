@@ -50,10 +50,10 @@ TEST_CASE("a translator becomes two files, a language model one, both with their
   ModelFile translator = samples::translation(samples::seq2seq_options());
   const auto halves = export_onnx(translator);
   REQUIRE(halves.size() == 2);
-  for (const auto& [part, bytes] : halves) {
-    INFO(part);
-    CHECK(bytes.find("\"format\":\"refrain-model\"") != std::string::npos);
-    CHECK(bytes.find("\"tensors\"") == std::string::npos);
+  for (const auto& half : halves) {
+    INFO(half.first);
+    CHECK(half.second.find("\"format\":\"refrain-model\"") != std::string::npos);
+    CHECK(half.second.find("\"tensors\"") == std::string::npos);
   }
   ModelFile lm = samples::language_model();
   CHECK(export_onnx(lm).count("model") == 1);
