@@ -191,7 +191,7 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   if (train.empty()) throw ArgumentError("there is nothing to train on; give --train pairs.tsv");
   if (recipe.drop_overlap || flags.drop_overlap) drop_overlap(train, valid, test);
   check_overlap(train, test, flags.allow_overlap);
-  put_copy_marks(recipe.translation, recipe.training.seed, train);
+  augment_pairs(recipe.translation, recipe.training.seed, train);
   ModelFile file;
   if (exists(flags.checkpoint) && !flags.fresh) {
     file = open_model(flags.checkpoint);

@@ -9,10 +9,10 @@ namespace refrain {
 namespace {
 
 const std::vector<std::string> kKeys{
-    "kind",       "languages", "preparation", "tokenizer", "shared_vocabulary",
-    "max_pieces", "copying",   "model",       "lanes",     "prefixes",
-    "steps",      "training",  "search",      "data",      "word_vectors",
-    "card"};
+    "kind",         "languages", "preparation", "tokenizer", "shared_vocabulary",
+    "max_pieces",   "copying",   "noise",       "model",     "lanes",
+    "prefixes",     "steps",     "training",    "search",    "data",
+    "word_vectors", "card"};
 
 /// "a.b.c=value" puts value (JSON, or else a text) at document["a"]["b"]["c"].
 void apply_setting(Json& document, const std::string& setting) {
@@ -101,12 +101,14 @@ Recipe read_recipe(std::string_view json, const std::vector<std::string>& settin
     translation.shared_vocabulary = view.at("shared_vocabulary").boolean();
   if (view.has("max_pieces"))
     translation.max_pieces = static_cast<std::size_t>(view.at("max_pieces").integer(0, 10000));
-  if (view.has("copying")) {
-    translation.copying = view.at("copying").number();
-    if (!(translation.copying >= 0 && translation.copying <= 1))
-      view.at("copying").fail("is " + view.at("copying").shown() +
-                              ", expected a share from 0 to 1");
-  }
+  const auto share = [&](const char* name, double& value) {
+    if (!view.has(name)) return;
+    value = view.at(name).number();
+    if (!(value >= 0 && value <= 1))
+      view.at(name).fail("is " + view.at(name).shown() + ", expected a share from 0 to 1");
+  };
+  share("copying", translation.copying);
+  share("noise", translation.noise);
   if (view.has("lanes")) lm.lanes = static_cast<int>(view.at("lanes").integer(1, 4096));
   if (view.has("steps")) lm.steps = static_cast<int>(view.at("steps").integer(1, 4096));
   if (view.has("prefixes")) lm.prefixes = view.at("prefixes").boolean();
@@ -154,6 +156,7 @@ std::string write_recipe(const Recipe& recipe) {
     document["shared_vocabulary"] = t.shared_vocabulary;
     document["max_pieces"] = t.max_pieces;
     document["copying"] = t.copying;
+    document["noise"] = t.noise;
   } else {
     document["model"] = write_options(recipe.language_model.model);
     document["lanes"] = recipe.language_model.lanes;

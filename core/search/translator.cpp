@@ -48,16 +48,16 @@ Translation::Translation(const TranslationModel& model, const std::vector<std::s
   originals_.resize(sentences.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     results_[i].source = sentences[i];
+    capitals_.push_back(is_all_capitals(sentences[i]));
+    std::string text = capitals_[i] ? sentence_case(sentences[i]) : sentences[i];
     if (model.copying.enabled) {
-      MaskedText masked =
-          mask_copies(prepare_text(model.preparation, sentences[i]), model.copying, known);
+      MaskedText masked = mask_copies(prepare_text(model.preparation, text), model.copying, known);
       originals_[i] = std::move(masked.originals);
-      encoded_.push_back(encode_source(model, masked.text, options.target));
-    } else {
-      encoded_.push_back(encode_source(model, sentences[i], options.target));
+      text = std::move(masked.text);
     }
+    encoded_.push_back(encode_source(model, text, options.target));
     for (const auto& piece : encoded_[i].pieces)
-      results_[i].pieces.push_back(unmask(piece, originals_[i]));
+      results_[i].pieces.push_back(shown_piece(piece, i));
     const std::size_t framing = model.multilingual() ? 2 : 1;  // language token, </s>
     if (encoded_[i].ids.size() > framing) {
       order_.push_back(i);
@@ -72,6 +72,13 @@ Translation::Translation(const TranslationModel& model, const std::vector<std::s
   });
 }
 
+std::string Translation::shown_piece(const std::string& piece, std::size_t sentence) const {
+  const std::string text = unmask(piece, originals_[sentence]);
+  const auto id = model_.source.vocabulary.find(piece);
+  const bool control = id && model_.source.vocabulary.is_control(*id);
+  return capitals_[sentence] && !control ? upper_text(text) : text;
+}
+
 void Translation::start_batch() {
   const std::size_t count =
       std::min(static_cast<std::size_t>(options_.batch_size), order_.size() - next_);
@@ -82,8 +89,10 @@ void Translation::start_batch() {
   for (std::size_t n = 0; n < count; ++n) {
     sources.push_back(encoded_[batch_[n]].ids);
     if (options_.prefix.empty()) continue;
+    const std::string given =
+        capitals_[batch_[n]] ? sentence_case(options_.prefix) : options_.prefix;
     const std::string prefix =
-        mask_like(prepare_text(model_.preparation, options_.prefix), originals_[batch_[n]]);
+        mask_like(prepare_text(model_.preparation, given), originals_[batch_[n]]);
     for (const auto& piece : model_.target.tokenizer.encode(prefix))
       prefixes[n].push_back(model_.target.vocabulary.id(piece));
   }
@@ -115,7 +124,7 @@ TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t s
     }
     const auto id = vocabulary.find(piece);
     if (!id || !vocabulary.is_control(*id)) words.push_back(piece);
-    output.pieces.push_back(unmask(piece, originals));
+    output.pieces.push_back(shown_piece(piece, sentence));
   }
   const std::string text = model_.target.tokenizer.decode(words);
   output.text = unmask(text, originals);
@@ -125,6 +134,7 @@ TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t s
     append_utf8(mark, kFirstMark + static_cast<char32_t>(i));
     if (text.find(mark) == std::string::npos) output.text += " " + originals[i];
   }
+  if (capitals_[sentence]) output.text = upper_text(output.text);
   output.log_probabilities = std::move(hypothesis.log_probabilities);
   output.score = hypothesis.score;
   output.finished = hypothesis.finished;

@@ -50,7 +50,8 @@ std::string prepare_text(const TextPreparation& preparation, std::string_view te
 /// Translates sentences, pulled: advance() makes one step of the search of one batch.
 class Translation {
  public:
-  /// The model must outlive the translation. Empty sentences come back empty.
+  /// The model must outlive the translation. Empty sentences come back empty; those in capitals
+  /// alone are read as if they were not, and come back in capitals.
   Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
               const TranslateOptions& options);
   /// One word further; false once every sentence is translated.
@@ -65,6 +66,8 @@ class Translation {
  private:
   void start_batch();
   void finish_batch();
+  /// A piece of either side as the reader sees it: marks replaced, capitals put back.
+  std::string shown_piece(const std::string& piece, std::size_t sentence) const;
   TranslationHypothesis to_text(Hypothesis& hypothesis, std::size_t sentence) const;
 
   const TranslationModel& model_;
@@ -73,6 +76,7 @@ class Translation {
   std::vector<SentenceTranslation> results_;
   std::vector<EncodedSource> encoded_;
   std::vector<std::vector<std::string>> originals_;  // what each sentence's marks stand for
+  std::vector<bool> capitals_;                       // sentences written in capitals alone
   std::vector<std::size_t> order_, batch_;           // longest first, so that batches are even
   std::size_t next_ = 0, finished_ = 0;
   std::optional<BeamSearch> search_;

@@ -76,4 +76,14 @@ char32_t to_lower(char32_t c) {
   return c;
 }
 
+char32_t to_upper(char32_t c) {
+  if (c == 0xDF) return c;
+  if (c == 0xFF) return 0x178;
+  // Distances between the cases of to_lower's ranges.
+  constexpr char32_t kDistances[] = {32, 1, 80, 48, 37, 38, 63, 64, 15, 202};
+  for (const char32_t distance : kDistances)
+    if (c > distance && to_lower(c - distance) == c) return c - distance;
+  return c;
+}
+
 }  // namespace refrain

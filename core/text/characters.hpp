@@ -23,5 +23,8 @@ bool is_invisible(char32_t c);
 /// Lower case in Latin (Vietnamese, Romanian and pinyin included), Greek, Cyrillic and Armenian;
 /// others unchanged.
 char32_t to_lower(char32_t c);
+/// The capital whose lower case is c; others, and those without one of a single character (ß),
+/// unchanged.
+char32_t to_upper(char32_t c);
 
 }  // namespace refrain

@@ -13,5 +13,11 @@ std::string clean_line(std::string_view line);
 
 /// Lower case of all letters that to_lower knows.
 std::string lower_text(std::string_view text);
+/// Capitals for all letters that to_upper knows.
+std::string upper_text(std::string_view text);
+/// Lower case but for the first letter.
+std::string sentence_case(std::string_view text);
+/// Whether a text is written in capitals alone, in two words or more: "STOP HERE", but not "NATO".
+bool is_all_capitals(std::string_view text);
 
 }  // namespace refrain

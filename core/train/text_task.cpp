@@ -1,6 +1,7 @@
 #include "core/train/text_task.hpp"
 
 #include "core/search/translator.hpp"
+#include "core/text/noise.hpp"
 
 namespace refrain {
 namespace {
@@ -45,18 +46,27 @@ std::vector<std::vector<TokenId>> find_output_words(const TranslationModel& mode
 
 }  // namespace
 
-void put_copy_marks(const TranslationTaskOptions& options, std::uint64_t seed,
-                    std::vector<ParallelData>& data) {
-  if (options.copying <= 0) return;
+void augment_pairs(const TranslationTaskOptions& options, std::uint64_t seed,
+                   std::vector<ParallelData>& data) {
   Random random = Random::stream(seed, 0x636f7079ull);
   for (auto& part : data)
     for (std::size_t i = 0; i < part.source.size(); ++i) {
-      if (random.uniform() >= options.copying) continue;
-      auto masked = mask_pair(prepare_text(options.preparation, part.source[i]),
-                              prepare_text(options.preparation, part.target[i]), random);
-      if (!masked) continue;
-      part.source[i] = std::move(masked->source);
-      part.target[i] = std::move(masked->target);
+      std::string& source = part.source[i];
+      std::string& target = part.target[i];
+      // Marks first: names are known by their capitals.
+      if (options.copying > 0 && random.uniform() < options.copying) {
+        if (auto masked = mask_pair(prepare_text(options.preparation, source),
+                                    prepare_text(options.preparation, target), random)) {
+          source = std::move(masked->source);
+          target = std::move(masked->target);
+        }
+      }
+      if (options.noise > 0 && random.uniform() < options.noise) {
+        NoisyPair noisy = add_noise(prepare_text(options.preparation, source),
+                                    prepare_text(options.preparation, target), random);
+        source = std::move(noisy.source);
+        target = std::move(noisy.target);
+      }
     }
 }
 

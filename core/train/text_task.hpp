@@ -26,6 +26,9 @@ struct TranslationTaskOptions {
   /// Share of the pairs with a number, an address or a name on both sides that learn to copy it by
   /// a mark (see core/text/copying.hpp); 0: the model knows no marks.
   double copying = 0;
+  /// Share of the pairs whose source is written as people type it: without capitals, without its
+  /// full stop (see core/text/noise.hpp).
+  double noise = 0;
 };
 
 struct LanguageModelTaskOptions {
@@ -40,10 +43,10 @@ struct LanguageModelTaskOptions {
   bool prefixes = false;
 };
 
-/// The pairs that options.copying asks for with marks in them, the others as they are. What learns
-/// from `data` afterwards, vocabulary and network, learns the marks.
-void put_copy_marks(const TranslationTaskOptions& options, std::uint64_t seed,
-                    std::vector<ParallelData>& data);
+/// The pairs that options.copying and options.noise ask for with marks or noise in them, the others
+/// as they are. What learns from `data` afterwards, vocabulary and network, learns both.
+void augment_pairs(const TranslationTaskOptions& options, std::uint64_t seed,
+                   std::vector<ParallelData>& data);
 /// Learns tokenizer and vocabulary from the pairs and initialises a network from `seed`. Throws
 /// DataError without pairs, ArgumentError for sizes that contradict each other.
 TranslationModel make_translation_model(TranslationTaskOptions options,

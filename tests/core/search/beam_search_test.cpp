@@ -9,6 +9,7 @@
 #include "core/search/sampling.hpp"
 #include "core/search/text_generator.hpp"
 #include "core/search/translator.hpp"
+#include "core/text/cleaning.hpp"
 #include "tests/core/models_for_tests.hpp"
 
 using namespace refrain;
@@ -137,6 +138,18 @@ TEST_CASE("what is to be copied is in every translation, whatever the network sa
   const auto plain = translate(model, {"a b c"}, how);
   CHECK(plain[0].hypotheses[0].text == results[1].hypotheses[0].text);
   CHECK(results[2].hypotheses[0].text.empty());
+}
+
+TEST_CASE("a sentence in capitals is read as any other, and comes back in capitals") {
+  const TranslationModel model = small_translator(2);
+  TranslateOptions how;
+  how.search = beam_of(4, 1);
+  const auto results = translate(model, {"AB ABBA", "Ab abba"}, how);
+  const auto &loud = results[0].hypotheses[0], &calm = results[1].hypotheses[0];
+  CHECK(loud.text == upper_text(calm.text));
+  CHECK(loud.log_probabilities == calm.log_probabilities);
+  CHECK(results[0].source == "AB ABBA");
+  CHECK(results[0].pieces.back() == "</s>");
 }
 
 TEST_CASE("without length penalty the score is the sum of log-probabilities") {

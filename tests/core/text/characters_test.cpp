@@ -81,6 +81,23 @@ TEST_CASE("characters fall into the classes that the tokenizers cut by") {
   CHECK(all(U"ªµº", CharacterClass::letter));
 }
 
+TEST_CASE("capitals and small letters find each other") {
+  for (char32_t c = 0x41; c < 0x1F00; ++c) {
+    INFO(static_cast<int>(c));
+    if (c != 0x130 && c != 0x1E9E) CHECK(to_upper(to_lower(c)) == to_upper(c));
+    CHECK(to_lower(to_upper(c)) == to_lower(c));
+  }
+  CHECK(upper_text("Straße, où, ñ, ж, ə, ÿ") == "STRAßE, OÙ, Ñ, Ж, Ə, Ÿ");
+  CHECK(sentence_case("\"WO IST ÖL?\"") == "\"Wo ist öl?\"");
+}
+
+TEST_CASE("a text is in capitals from two words on") {
+  for (const char* text : {"STOP HERE", "I AM HERE AT 25!", "OÙ EST LA GARE ?", "WE LOVE X."})
+    CHECK(is_all_capitals(text));
+  for (const char* text : {"NATO", "I", "A B C", "", "25 30", "STOP here", "你好"})
+    CHECK(!is_all_capitals(text));
+}
+
 #ifndef __EMSCRIPTEN__
 TEST_CASE("NFC composes and NFKC folds") {
   CHECK(normalize_unicode("e\xCC\x81", NormalizationForm::nfc) == "\xC3\xA9");
