@@ -79,6 +79,9 @@ Action add_inspect(CLI::App& app) {
                   score.metric.c_str(), score.value, score.signature.c_str(),
                   score.command.c_str());
     for (const auto& limit : card.limits) std::cout << "limit: " << limit << '\n';
+    for (const auto& f : card.failures)
+      std::cout << "failure " << f.direction << ": " << f.source << " -> " << f.output
+                << " (better: " << f.better << ")\n";
     if (file.checkpoint)
       std::cout << "checkpoint at step " << file.checkpoint->state.step << ", epoch "
                 << file.checkpoint->state.epoch + 1 << '\n';

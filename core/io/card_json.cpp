@@ -16,19 +16,20 @@ Json write_card(const ModelCard& card) {
                       {"signature", s.signature},
                       {"command", s.command}});
   }
-  return {{"name", card.name},
-          {"description", card.description},
-          {"data", card.data},
-          {"licence", card.licence},
-          {"attribution", card.attribution},
-          {"command", card.command},
-          {"scores", scores},
-          {"limits", card.limits}};
+  Json failures = Json::array();
+  for (const auto& f : card.failures)
+    failures.push_back({{"direction", f.direction},
+                        {"source", f.source},
+                        {"output", f.output},
+                        {"better", f.better}});
+  return {{"name", card.name},       {"description", card.description}, {"data", card.data},
+          {"licence", card.licence}, {"attribution", card.attribution}, {"command", card.command},
+          {"scores", scores},        {"limits", card.limits},           {"failures", failures}};
 }
 
 ModelCard read_card(const JsonView& json) {
-  json.allow(
-      {"name", "description", "data", "licence", "attribution", "command", "scores", "limits"});
+  json.allow({"name", "description", "data", "licence", "attribution", "command", "scores",
+              "limits", "failures"});
   ModelCard card;
   const auto text = [](const JsonView& from, const char* key, std::string& to) {
     if (from.has(key)) to = from.at(key).string();
@@ -40,6 +41,19 @@ ModelCard read_card(const JsonView& json) {
   text(json, "attribution", card.attribution);
   text(json, "command", card.command);
   if (json.has("limits")) card.limits = json.at("limits").strings();
+  if (json.has("failures")) {
+    const JsonView failures = json.at("failures");
+    failures.array();
+    for (std::size_t i = 0; i < failures.size(); ++i) {
+      const JsonView failure = failures.at(i);
+      failure.allow({"direction", "source", "output", "better"});
+      ModelFailure& f = card.failures.emplace_back();
+      text(failure, "direction", f.direction);
+      text(failure, "source", f.source);
+      text(failure, "output", f.output);
+      text(failure, "better", f.better);
+    }
+  }
   if (!json.has("scores")) return card;
   const JsonView scores = json.at("scores");
   scores.array();

@@ -26,11 +26,18 @@ struct ModelScore {
   std::string command;
 };
 
+/// A translation that went wrong, shown so that nobody expects too much.
+struct ModelFailure {
+  std::string direction, source, output;
+  std::string better;  // what a person would have written
+};
+
 /// What a model is, came from and is worth; shown to users.
 struct ModelCard {
   std::string name, description, data, licence, attribution, command;
   std::vector<ModelScore> scores;
   std::vector<std::string> limits;
+  std::vector<ModelFailure> failures;
 };
 
 /// An input with the output that the model gave when it was saved.

@@ -133,6 +133,8 @@ function showCard() {
       return /** @type {[string, Node]} */ ([metric, text]);
     }),
     ...card.limits.map((limit, i) => /** @type {[string, string]} */ ([i === 0 ? 'Limits' : '', limit])),
+    ...card.failures.filter((failure) => failure.direction === direction).map(({ source, output, better }) =>
+      /** @type {[string, string]} */ (['It fails on', `${source} \u2192 ${output} (better: ${better})`])),
     ['Made by', card.command],
   ]);
   const directions = [...new Set(card.scores.map((score) => score.direction))];

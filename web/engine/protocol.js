@@ -68,6 +68,8 @@
  * @property {string} command
  * @property {Score[]} scores
  * @property {string[]} limits
+ * @property {{direction: string, source: string, output: string, better: string}[]} failures what
+ *   went wrong, and what a person would have written
  */
 
 /**

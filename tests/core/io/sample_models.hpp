@@ -47,6 +47,7 @@ inline ModelCard card() {
   card.scores.push_back({"test", "en-fr", "BLEU", 31.25, "nrefs:1|case:mixed", "refrain evaluate"});
   card.scores.push_back({"test", "en-fr", "chrF2", 0.1, "", ""});
   card.limits = {"it is tiny", ""};
+  card.failures.push_back({"en-fr", "a cat", "un chien", "un chat"});
   return card;
 }
 
