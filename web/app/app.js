@@ -1,5 +1,6 @@
 // The translator's page: loads a shipped model and translates as you type.
 
+import './trusted_types.js';
 import { DownloadError, RefrainClient, store } from '../engine/index.js';
 import { fetchRegistry } from '../engine/registry.js';
 import { registerOffline } from '../ui/offline.js';
