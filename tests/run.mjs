@@ -98,7 +98,7 @@ if (buildPreset('sanitize', ['refrain_tests']))
 else record('core, native under sanitizers', 0, 1);
 
 if (buildPreset('wasm', ['refrain_tests', 'refrain_module'])) {
-  installModule();
+  await installModule();
   await doctest('core, WebAssembly', process.execPath,
     ['--no-experimental-fetch', path.join(root, 'build/wasm/refrain_tests.js')]);
 } else record('core, WebAssembly', 0, 1);

@@ -1,11 +1,14 @@
 // The translator's page: loads a shipped model and translates as you type.
 
-import { RefrainClient } from '../engine/index.js';
+import './trusted_types.js';
+import { DownloadError, RefrainClient, store } from '../engine/index.js';
+import { fetchRegistry } from '../engine/registry.js';
+import { registerOffline } from '../ui/offline.js';
 import { showSentences } from '../ui/sentences.js';
 
 /** @typedef {import('../engine/protocol.js').TranslationResult} TranslationResult */
 /** @typedef {import('../engine/protocol.js').ModelInfo} ModelInfo */
-/** @typedef {{id: string, source: string[], target: string[], url: string, name: string, bytes: number}} Entry */
+/** @typedef {import('../engine/registry.js').RegistryModel} Entry */
 
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -174,11 +177,41 @@ const languageName = (tag) => new Intl.DisplayNames(['en'], { type: 'language' }
 
 const registryUrl = new URL('../models/registry.json', import.meta.url);
 
-/** The list of shipped models. @returns {Promise<Entry[]>} */
-async function fetchRegistry() {
-  const response = await fetch(registryUrl);
-  if (!response.ok) throw new Error(`the list of models could not be downloaded: the server answered ${response.status}`);
-  return (await response.json()).models;
+/**
+ * Keeps a model on the device; an older version that is there does while the new one cannot be had.
+ * @param {Entry} entry @param {AbortSignal} signal @returns {Promise<string>} its JSON
+ */
+async function keptModel(entry, signal) {
+  const stored = await store.find(entry.id);
+  if (stored?.sha256 !== entry.sha256)
+    await store.download(entry, { signal, onBytes: (received, total) => { progress.value = received / total; } })
+      .catch((problem) => {
+        if (!stored || !(problem instanceof DownloadError)) throw problem;
+      });
+  // Asked for once there is something worth keeping; the browser may say no.
+  navigator.storage?.persist?.().catch(() => {});
+  return store.read(entry.id);
+}
+
+/** Says in words that the device is full, and what can go. @param {Entry} entry */
+async function showFull(entry) {
+  const size = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const others = (await store.list()).filter(({ id }) => id !== entry.id);
+  byId('full-text').textContent = `There is no room on this device to keep ${entry.name} (${size(entry.bytes)}): ` +
+    `it works now, but not without a network. ${others.length > 0 ? 'These models can be removed:'
+      : 'Data of other sites can be removed in the settings of the browser.'}`;
+  byId('full-models').replaceChildren(...others.map(({ id, name, bytes }) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = `Remove ${name} (${size(bytes)})`;
+    button.addEventListener('click', async () => {
+      await store.remove(id);
+      byId('full').hidden = true;
+      await load();
+    });
+    return button;
+  }));
+  byId('full').hidden = false;
 }
 
 /** Whether a model goes from one language to another. @param {Entry} entry @param {string} from @param {string} to */
@@ -236,17 +269,15 @@ async function load() {
   showError();
   status.textContent = 'Loading the model';
   progress.hidden = false;
-  let bytes = 0;
   try {
-    const info = await client.load(new URL(entry.url, registryUrl), {
-      bytes: entry.bytes,
-      signal: controller.signal,
-      onProgress: (share, received) => {
-        progress.value = share;
-        bytes = received;
-      },
+    const json = await keptModel(entry, controller.signal).catch(async (problem) => {
+      if (problem?.name !== 'QuotaExceededError') throw problem;
+      await showFull(entry);
+      return undefined;
     });
-    loaded = { info, name: entry.name, bytes };
+    const info = await client.load(json ?? entry.url, { bytes: entry.bytes, signal: controller.signal,
+      onProgress: (share) => { progress.value = share; } });
+    loaded = { info, name: entry.name, bytes: entry.bytes };
     showCard();
     ready = true;
     status.textContent = `Ready in ${((performance.now() - start) / 1000).toFixed(1)} s`;
@@ -264,7 +295,7 @@ async function load() {
 async function start() {
   showError();
   try {
-    entries = await fetchRegistry();
+    entries = (await fetchRegistry(registryUrl)).models;
     const wanted = new URL(location.href).searchParams.get('model');
     current = entries.find(({ id }) => id === wanted);
     const direction = firstDirection();
@@ -324,4 +355,15 @@ copy.addEventListener('click', async () => {
   }
 });
 
+/** Offers the version that waits. @param {() => Promise<boolean>} take */
+function offerUpdate(take) {
+  byId('update').hidden = false;
+  byId('take-update').onclick = async () => {
+    byId('update-text').textContent = await take() ? 'Taking the new version'
+      : 'A new version is there. Close the other tabs of Refrain, then take it.';
+  };
+}
+
 start();
+registerOffline(new URL('../sw.js', import.meta.url), offerUpdate)
+  .catch((problem) => console.warn('Refrain will not work without a network:', problem));

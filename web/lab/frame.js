@@ -2,6 +2,7 @@
 // sources and the way to the next lesson.
 
 import { addTexts, fill, hasText, language, languages, locale, onLanguage, rich, setLanguage, t } from '../ui/i18n.js';
+import { registerOffline } from '../ui/offline.js';
 import { labTexts, lessons } from './lessons.js';
 
 /** @typedef {import('../ui/i18n.js').Language} Language */
@@ -130,6 +131,9 @@ export function startLesson({ texts, sources = [] }) {
     if (id) foot.append(ending(id));
     fill(document);
   });
+  // A new version is offered by the translator's page, where no lesson is under way.
+  registerOffline(new URL('../sw.js', import.meta.url), () => {})
+    .catch((problem) => console.warn('the lab will not work without a network:', problem));
   return { answer: () => question?.answer() };
 }
 

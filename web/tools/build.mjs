@@ -3,6 +3,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { writeServiceWorker } from './offline.mjs';
 import { isMain, root, run, setup } from './setup.mjs';
 import { installVendor } from './vendor.mjs';
 
@@ -24,8 +25,11 @@ export function buildPreset(preset, targets) {
   return run('cmake', ['--build', tree, '--parallel', '2', '--target', ...targets], options) === 0;
 }
 
-/** Puts the built module, and the packages that the engine uses, where the engine loads them. */
-export function installModule() {
+/**
+ * Puts the built module, and the packages that the engine uses, where the engine loads them, and
+ * lists all for the service worker.
+ */
+export async function installModule() {
   installVendor();
   const from = path.join(root, 'build/wasm/module');
   const to = path.join(root, 'web/engine/module');
@@ -35,16 +39,17 @@ export function installModule() {
     if (existsSync(target) && readFileSync(target).equals(readFileSync(path.join(from, file)))) continue;
     copyFileSync(path.join(from, file), target);
   }
+  await writeServiceWorker();
 }
 
 /** The program and the module. */
-export function build() {
+export async function build() {
   if (!buildPreset('wasm', ['refrain_module']) || !buildPreset('native', ['refrain'])) return false;
-  installModule();
+  await installModule();
   return true;
 }
 
 if (isMain(import.meta.url)) {
   setup();
-  process.exit(build() ? 0 : 1);
+  process.exit(await build() ? 0 : 1);
 }

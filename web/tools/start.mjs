@@ -5,5 +5,5 @@ import { serve } from './serve.mjs';
 import { setup } from './setup.mjs';
 
 setup();
-if (!build()) process.exit(1);
+if (!await build()) process.exit(1);
 await serve();

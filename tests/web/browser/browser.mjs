@@ -33,7 +33,7 @@ export async function openBrowser() {
  * page while it is empty; `ready: false` does not wait for the page to say that it is.
  */
 export async function openPage(session, url, { before, ready = true, ...options } = {}) {
-  const page = await session.browser.newPage(options);
+  const page = await session.browser.newPage({ serviceWorkers: 'block', ...options });
   const complaints = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

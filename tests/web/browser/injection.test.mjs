@@ -1,0 +1,91 @@
+// Nothing that the reader or a model says is run: 100 payloads as source text, as model name and as
+// vocabulary entry, under a policy that refuses HTML and scripts from text.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage, root } from './browser.mjs';
+
+const run = 'window.hacked=1';
+const frames = [
+  (js) => `<script>${js}</script>`, (js) => `<img src=x onerror="${js}">`, (js) => `<svg onload="${js}">`,
+  (js) => `<svg><script>${js}</script></svg>`, (js) => `<iframe srcdoc="<script>parent.${js}</script>">`,
+  (js) => `<iframe src="javascript:parent.${js}">`, (js) => `<a href="javascript:${js}" autofocus>x</a>`,
+  (js) => `<details open ontoggle="${js}">`, (js) => `<input autofocus onfocus="${js}">`, (js) => `<body onload="${js}">`,
+  (js) => `<video><source onerror="${js}"></video>`, (js) => `<audio src=x onerror="${js}">`, (js) => `<object data="javascript:${js}">`,
+  (js) => `<embed src="javascript:${js}">`, (js) => `<math><mtext><img src=x onerror="${js}"></mtext></math>`,
+  (js) => `<template><script>${js}</script></template>`, (js) => `<marquee onstart="${js}">`, (js) => `<link rel=stylesheet href=x onerror="${js}">`,
+  (js) => `<meta http-equiv=refresh content="0;url=javascript:${js}">`, (js) => `<form><button formaction="javascript:${js}">x</button></form>`,
+];
+const wraps = [(x) => x, (x) => `"'>${x}`, (x) => `</textarea></title>${x}`, (x) => `--><![CDATA[${x}`, (x) => x.toUpperCase().replaceAll(run.toUpperCase(), run)];
+const payloads = frames.flatMap((frame) => wraps.map((wrap) => wrap(frame(run))));
+
+let session;
+before(async () => { session = await openBrowser(); });
+after(async () => { await session?.close(); });
+const hacked = (page) => page.evaluate(() => window.hacked);
+
+test('100 payloads as source text stay text', { timeout: 120000 }, async () => {
+  assert.equal(new Set(payloads).size, 100);
+  const { page, quiet } = await openPage(session, '/app/');
+  for (let i = 0; i < payloads.length; i += 10) {
+    const text = payloads.slice(i, i + 10).join('\n');
+    await page.fill('#source', text);
+    await page.waitForFunction(() => document.getElementById('target').ariaBusy === 'true', null, { polling: 'raf' });
+    await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true', null, { timeout: 60000 });
+    assert.equal(await page.$eval('#target', (element) => element.childElementCount), 0);
+  }
+  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg'), null);
+  assert.equal(await hacked(page), undefined);
+  quiet();
+  await page.close();
+});
+
+test('100 payloads in a model, as its name, card and vocabulary, stay text', { timeout: 120000 }, async () => {
+  const model = JSON.parse(readFileSync(path.join(root, 'web/models/en-fr.json'), 'utf8'));
+  const registry = JSON.parse(readFileSync(path.join(root, 'web/models/registry.json'), 'utf8'));
+  const all = payloads.join(' ');
+  Object.assign(model.card, { name: all, description: all, data: all, licence: all, attribution: all, limits: payloads });
+  delete model.checks;
+  // Payloads in the place of 100 pieces, one of which this sentence's translation has.
+  const { vocabulary } = model.text.source;
+  const at = [vocabulary.indexOf('\u2581chat'), ...Array.from({ length: 99 }, (_, i) => 4800 + i)];
+  at.forEach((index, i) => { vocabulary[index] = payloads[i].replaceAll(' ', '\u2581'); });
+  const body = Buffer.from(JSON.stringify(model));
+  Object.assign(registry.models[0], { name: all, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') });
+  const { page, quiet } = await openPage(session, '/app/', { before: async (empty) => {
+    await empty.route('**/models/registry.json', (route) => route.fulfill({ json: registry }));
+    await empty.route('**/models/en-fr.json', (route) => route.fulfill({ contentType: 'application/json', body }));
+  } });
+  assert.equal(await page.textContent('#model-name'), all);
+  await page.fill('#source', 'The cat is on the table. Where is the nearest station?');
+  await page.waitForFunction(() => document.getElementById('target').textContent !== '', null, { timeout: 30000 });
+  assert.match(await page.textContent('#target'), /<script>window\.hacked=1/);
+  assert.match(await page.textContent('#alignments'), /<script>window\.hacked=1/);
+  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg'), null);
+  assert.equal(await hacked(page), undefined);
+  quiet();
+  await page.close();
+});
+
+test('the policy refuses HTML, script text and scripts of other sites, and has one policy', async () => {
+  const { page } = await openPage(session, '/app/');
+  const refused = await page.evaluate(() => [
+    () => { document.createElement('div').innerHTML = '<b>x</b>'; },
+    () => { document.createElement('script').text = 'window.hacked=1'; },
+    () => { new Worker('https://example.com/x.js'); },
+    () => { trustedTypes.createPolicy('another', {}); },
+  ].map((attempt) => {
+    try {
+      attempt();
+      return 'done';
+    } catch (error) {
+      return error.name;
+    }
+  }));
+  assert.deepEqual(refused, ['TypeError', 'TypeError', 'TypeError', 'TypeError']);
+  assert.equal(await hacked(page), undefined);
+  await page.close();
+});
