@@ -14,4 +14,15 @@ export const shippedModels = [
     licence: 'CC BY 2.0 FR',
     url: new URL('../models/en-fr.json', import.meta.url).href,
   },
+  {
+    id: 'multilingual',
+    version: '1',
+    source: ['en', 'fr', 'de', 'es', 'zh'],
+    target: ['en', 'fr', 'de', 'es', 'zh'],
+    name: 'English, French, German, Spanish and Chinese, many to many',
+    bytes: 8714432,
+    sha256: '542357e632facfb23d5517817eb796bae30ec657f125e16059801cd0255e5c09',
+    licence: 'CC BY 2.0 FR',
+    url: new URL('../models/multilingual.json', import.meta.url).href,
+  },
 ];
