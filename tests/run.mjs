@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildPreset, installModule } from '../web/tools/build.mjs';
 import { isThere, root, setup } from '../web/tools/setup.mjs';
+import { installVendor } from '../web/tools/vendor.mjs';
 
 const results = [];
 const minutes = 20;  // the longest a suite may take
@@ -91,6 +92,7 @@ const sources = ['core', 'wasm', 'tests'].flatMap((folder) => files(folder, ['.c
 await check('format', isThere('clang-format-14') ? 'clang-format-14' : 'clang-format',
   ['--dry-run', '--Werror', ...sources]);
 await nodeTests('architecture', [path.join(root, 'tests/architecture.test.mjs')]);
+installVendor();  // the types of what it brings are checked with ours
 await check('types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'web/jsconfig.json']);
 
 if (buildPreset('sanitize', ['refrain_tests']))

@@ -95,6 +95,7 @@ def main():
         save(model, args.out)
         print(f"wrote {args.out} after {trainer.step} updates", file=sys.stderr)
     if dist.is_initialized():
+        dist.barrier()  # who leaves while another still talks to it can leave that one hanging
         dist.destroy_process_group()
 
 
