@@ -31,6 +31,16 @@ EncodedSource encode_source(const TranslationModel& model, std::string_view sent
   return encoded;
 }
 
+MaskedText mask_source(const TranslationModel& model, std::string_view sentence) {
+  const std::string prepared = prepare_text(model.preparation, sentence);
+  if (!model.copying.enabled) return {prepared, {}};
+  return mask_copies(prepared, model.copying, [&](char32_t c) {
+    std::string piece;
+    append_utf8(piece, c);
+    return model.source.vocabulary.find(piece).has_value();
+  });
+}
+
 Translation::Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
                          const TranslateOptions& options)
     : model_(model), options_(options), wanted_(options.search.n_best) {
@@ -39,23 +49,13 @@ Translation::Translation(const TranslationModel& model, const std::vector<std::s
   if (model.copying.enabled) options_.search.n_best = options_.search.beam_size;
   if (options.batch_size < 1)
     throw ArgumentError("batch_size must be positive, got " + std::to_string(options.batch_size));
-  const auto known = [&](char32_t c) {
-    std::string piece;
-    append_utf8(piece, c);
-    return model.source.vocabulary.find(piece).has_value();
-  };
   results_.resize(sentences.size());
   originals_.resize(sentences.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     results_[i].source = sentences[i];
-    if (model.copying.enabled) {
-      MaskedText masked =
-          mask_copies(prepare_text(model.preparation, sentences[i]), model.copying, known);
-      originals_[i] = std::move(masked.originals);
-      encoded_.push_back(encode_source(model, masked.text, options.target));
-    } else {
-      encoded_.push_back(encode_source(model, sentences[i], options.target));
-    }
+    MaskedText masked = mask_source(model, sentences[i]);
+    originals_[i] = std::move(masked.originals);
+    encoded_.push_back(encode_source(model, masked.text, options.target));
     for (const auto& piece : encoded_[i].pieces)
       results_[i].pieces.push_back(unmask(piece, originals_[i]));
     const std::size_t framing = model.multilingual() ? 2 : 1;  // language token, </s>
