@@ -1,8 +1,11 @@
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "core/cli/commands.hpp"
 #include "core/interop/import_model.hpp"
+#include "core/interop/onnx_model.hpp"
+#include "core/interop/tokenizer_json.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/files.hpp"
 #include "core/io/tensor.hpp"
@@ -22,8 +25,10 @@ struct Flags {
 void add_import_options(CLI::App& app, Flags& flags) {
   auto& import = flags.import;
   const std::string group = "Models of other programs";
-  app.add_option("--vocabulary", flags.vocabulary,
-                 "their pieces in the order of their ids: lines, a JSON list, or word_index")
+  app.add_option(
+         "--vocabulary", flags.vocabulary,
+         "their pieces in the order of their ids: lines, a JSON list, Keras' word_index, or "
+         "a Hugging Face tokenizer.json")
       ->group(group);
   app.add_option("--target-vocabulary", flags.target_vocabulary,
                  "the target side's; without it the same")
@@ -49,6 +54,9 @@ ModelFile open_any_model(Flags& flags) {
   import.activation = static_cast<Activation>(flags.activation);
   const std::string bytes = read_file(flags.model);
   try {
+    const auto folder = std::filesystem::path(flags.model).parent_path();
+    for (const auto& name : files_needed(bytes))
+      import.files[name] = read_file((folder / name).string());
     return import_model(bytes, import);
   } catch (const FormatError& error) {
     throw FormatError(flags.model + ": " + error.what());
@@ -58,6 +66,20 @@ ModelFile open_any_model(Flags& flags) {
 bool ends_with(const std::string& text, const std::string& ending) {
   return text.size() >= ending.size() &&
          text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+void write(const std::string& path, const std::string& bytes) {
+  write_file_atomically(path, bytes);
+  std::cerr << "wrote " << path << ", " << bytes.size() << " bytes\n";
+}
+
+std::string tokenizer_of(ModelFile& file, bool target) {
+  if (!file.translates()) {
+    const auto& model = file.language_model();
+    return write_tokenizer_json(model.codec, model.preparation);
+  }
+  const auto& model = file.translation();
+  return write_tokenizer_json(target ? model.target : model.source, model.preparation);
 }
 
 /// Translates the lines of --checks, each with its language and a tab before it where the model
@@ -79,11 +101,15 @@ void make_checks(const std::string& path, ModelFile& file) {
 
 Action add_convert(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("model", flags->model,
-                 "model file or checkpoint, or safetensors of PyTorch's nn.RNN, nn.LSTM, nn.GRU")
+  app.add_option(
+         "model", flags->model,
+         "model file or checkpoint; safetensors of PyTorch's nn.RNN, nn.LSTM, nn.GRU; model.json "
+         "of TensorFlow.js or Keras")
       ->required();
   app.add_option("--out", flags->out,
-                 "where the new file goes; its ending .safetensors asks for that format")
+                 "where the new file goes; its ending asks for the format: .safetensors, .onnx "
+                 "(a translator's halves get .encoder.onnx and .decoder.onnx), "
+                 "tokenizer.json (of the source), target.tokenizer.json, else a model file")
       ->required();
   app.add_option("--format", flags->format, "float32, float16, int8, or nested (plain numbers)")
       ->transform(CLI::CheckedTransformer(tensor_formats()));
@@ -99,6 +125,16 @@ Action add_convert(CLI::App& app) {
       const Json card = parse_json(read_file(flags->card), flags->card);
       file.card = read_card(JsonView(card, flags->card + ": "));
     }
+    if (ends_with(flags->out, "tokenizer.json")) {
+      write(flags->out, tokenizer_of(file, ends_with(flags->out, "target.tokenizer.json")));
+      return;
+    }
+    if (ends_with(flags->out, ".onnx")) {
+      const std::string stem = flags->out.substr(0, flags->out.size() - 5);
+      for (const auto& [part, bytes] : export_onnx(file))
+        write(part == "model" ? flags->out : stem + "." + part + ".onnx", bytes);
+      return;
+    }
     const bool safetensors = ends_with(flags->out, ".safetensors");
     const auto format =
         safetensors ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
@@ -107,9 +143,7 @@ Action add_convert(CLI::App& app) {
       file = load_model(save_model(file, format));
       make_checks(flags->checks, file);
     }
-    const std::string bytes = safetensors ? export_safetensors(file) : save_model(file, format);
-    write_file_atomically(flags->out, bytes);
-    std::cerr << "wrote " << flags->out << ", " << bytes.size() << " bytes\n";
+    write(flags->out, safetensors ? export_safetensors(file) : save_model(file, format));
   };
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/interop/tokenizer_json.hpp"
 #include "core/io/json.hpp"
 #include "core/text/utf8.hpp"
 
@@ -81,6 +82,7 @@ ForeignText read_vocabulary(std::string_view text, const std::string& what,
   if (opening == '[' || opening == '{') {
     const Json json = parse_json(text, what);
     const JsonView view(json, what + ": ");
+    if (is_tokenizer_json(json)) return read_tokenizer_json(view);
     read.may_be_longer = json.is_object();
     read.pieces = json.is_object() ? pieces_of_object(view) : view.strings();
   } else {

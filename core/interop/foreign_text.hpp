@@ -35,8 +35,9 @@ struct ForeignText {
 };
 
 /// Reads a vocabulary: a JSON list of pieces, a JSON object from pieces to ids (Keras' word_index),
-/// or lines, one piece each. Throws FormatError naming `what` and the entry, and ArgumentError for
-/// a tokenizer that does not exist.
+/// a Hugging Face tokenizer.json (which says how texts are cut, too), or lines, one piece each.
+/// Throws FormatError naming `what` and the entry, and ArgumentError for a tokenizer that does not
+/// exist.
 ForeignText read_vocabulary(std::string_view text, const std::string& what,
                             const TextOptions& options);
 

@@ -112,7 +112,8 @@ Weight<float> ForeignWeights::take(const std::string& name) {
   Weight<float> weight(static_cast<Index>(tensor.shape[0]),
                        tensor.shape.size() == 2 ? static_cast<Index>(tensor.shape[1]) : 1);
   for (Index i = 0; i < weight.size(); ++i) {
-    const float value = value_at(tensor.type, tensor.bytes.data(), i);
+    const float value =
+        value_at(tensor.type, tensor.bytes.data(), i) * tensor.scale + tensor.minimum;
     if (!std::isfinite(value))
       throw FormatError(place + "has a value that is not finite at index " + std::to_string(i) +
                         "; the model diverged or the file is damaged");

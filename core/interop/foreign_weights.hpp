@@ -19,12 +19,13 @@ enum class DataType { f64, f32, f16, bf16, i64, i32, i16, i8, u64, u32, u16, u8,
 /// Bytes of one number.
 std::size_t data_type_size(DataType type);
 
-/// A tensor where it lies. `bytes` holds exactly the product of `shape` times the type's size:
-/// whoever makes one has checked that.
+/// A tensor where it lies; its values are number * scale + minimum. `bytes` holds exactly the
+/// product of `shape` times the type's size: whoever makes one has checked that.
 struct RawTensor {
   DataType type = DataType::f32;
   std::vector<std::int64_t> shape;
   std::string_view bytes;
+  float scale = 1, minimum = 0;  // of quantised weights
 };
 
 /// "[3, 4]" for messages.

@@ -91,22 +91,6 @@ StackOptions stack_options(const TorchStack& stack, const ImportOptions& options
   return result;
 }
 
-VocabularyMap vocabulary_of(const std::string& text, const char* option, Index size,
-                            const ImportOptions& options) {
-  if (text.empty())
-    throw ArgumentError(std::string("this file has no words of its own: give the pieces of its ") +
-                        std::to_string(size) + " rows with " + option);
-  return map_vocabulary(read_vocabulary(text, option, options.text), size);
-}
-
-TextDraft text_draft(const ImportOptions& options, Index words) {
-  TextDraft text;
-  text.source_languages = options.source_languages;
-  text.target_languages = options.target_languages;
-  text.source = vocabulary_of(options.vocabulary, "--vocabulary", words, options);
-  return text;
-}
-
 // ---------------------------------------------------------------- the two kinds
 
 ModelFile import_language_model(ForeignWeights& weights, const TorchStack& stack,
@@ -125,7 +109,8 @@ ModelFile import_language_model(ForeignWeights& weights, const TorchStack& stack
   require_all_used(weights);
   draft.tensors["embedding.weight"] = std::move(rows);
   draft.options = options;
-  return build_model(std::move(draft), text_draft(import, words));
+  TextDraft text = text_of(draft, import);
+  return build_model(std::move(draft), std::move(text));
 }
 
 /// Bridge and attention, which stand under our own names.
@@ -183,14 +168,8 @@ ModelFile import_translation(ForeignWeights& weights, const TorchStack& encoder,
       options.attention == AttentionKind::none ? decoder.hidden : options.attention_size;
   options.tied_output = !take_output(weights, reads, target_words, draft);
   require_all_used(weights);
-  TextDraft text = text_draft(import, options.source_vocabulary);
-  if (import.source_languages.empty() || import.target_languages.empty())
-    throw ArgumentError("say what this encoder-decoder translates: --source and --target");
-  if (!options.shared_embedding)
-    text.target = vocabulary_of(
-        import.target_vocabulary.empty() ? import.vocabulary : import.target_vocabulary,
-        "--target-vocabulary", target_words, import);
   draft.options = options;
+  TextDraft text = text_of(draft, import);
   return build_model(std::move(draft), std::move(text));
 }
 

@@ -14,22 +14,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "core/interop/network_draft.hpp"
-#include "core/nn/options.hpp"
+#include "core/interop/import_options.hpp"
 
 namespace refrain {
-
-/// What a foreign file does not say of itself.
-struct ImportOptions {
-  /// Content of the vocabulary files (see read_vocabulary); the target's empty: the source's.
-  std::string vocabulary, target_vocabulary;
-  TextOptions text;
-  std::vector<std::string> source_languages, target_languages;
-  /// nonlinearity of an nn.RNN.
-  Activation activation = Activation::tanh;
-};
 
 /// Throws FormatError naming the tensor at fault and the remedy, ArgumentError where options lack.
 ModelFile import_safetensors(std::string_view bytes, const ImportOptions& options);

@@ -21,6 +21,7 @@ REFRAIN_NAMES(Activation, "tanh", "sigmoid", "relu", "leaky_relu");
 REFRAIN_NAMES(AttentionKind, "none", "additive", "dot", "general");
 REFRAIN_NAMES(BridgeKind, "zero", "copy", "dense");
 REFRAIN_NAMES(TokenizerKind, "word", "character", "bpe");
+REFRAIN_NAMES(TokenizerCut, "classes", "spaces", "marks");
 REFRAIN_NAMES(NormalizationForm, "none", "nfc", "nfkc");
 REFRAIN_NAMES(OptimizerKind, "sgd", "momentum", "rmsprop", "adam", "adamw");
 REFRAIN_NAMES(ScheduleKind, "constant", "step", "inverse_sqrt", "plateau", "cosine");
@@ -120,6 +121,8 @@ void describe(V& v, StackOptions& o) {
   v.field("bidirectional", o.bidirectional);
   v.field("residual", o.residual);
   v.field("batch_norm", o.batch_norm);
+  v.field("layer_norm", o.layer_norm);
+  v.number("layer_norm_epsilon", o.layer_norm_epsilon, 1e-12, 1);
   v.number("dropout", o.dropout, 0, 0.999);
   v.number("recurrent_dropout", o.recurrent_dropout, 0, 0.999);
 }
@@ -158,6 +161,7 @@ void describe(V& v, TokenizerOptions& o) {
   v.integer("vocabulary_size", o.vocabulary_size, 0, kLargestVocabulary);
   v.integer("min_frequency", o.min_frequency, 0, kLargestVocabulary);
   v.field("filters", o.filters);
+  v.choice("cut", o.cut);
 }
 
 template <class V>

@@ -11,6 +11,10 @@ Decoder<S>::Decoder(Index embedding, Index features, Index output, const StackOp
       embedding_(embedding) {
   if (options.bidirectional)
     throw ArgumentError("a decoder cannot be bidirectional: the next words are not known yet");
+  if (options.layer_norm)
+    throw ArgumentError(
+        "layer normalisation between layers is for encoders and language models; a decoder's cells "
+        "can have it (cell.layer_norm)");
   if (options.batch_norm)
     throw ArgumentError("batch normalisation is for encoders and language models, not decoders");
   if (input_feeding && !has_attention()) throw ArgumentError("input feeding needs attention");

@@ -20,6 +20,7 @@ double stack(double inputs, const StackOptions& o) {
   const double directions = o.bidirectional ? 2 : 1, layers = static_cast<double>(o.layers);
   double count = directions * recurrent_layer(inputs, H, o.cell) +
                  (layers - 1) * directions * recurrent_layer(directions * H, H, o.cell);
+  if (o.layer_norm) count += layers * 2 * directions * H;
   if (o.batch_norm) count += (layers - 1) * 4 * directions * H;
   return count;
 }

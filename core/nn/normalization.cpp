@@ -5,8 +5,10 @@
 namespace refrain {
 
 template <class S>
-LayerNorm<S>::LayerNorm(Index features, bool with_bias)
-    : gain(features, 1), bias(with_bias ? Parameter<S>(features, 1) : Parameter<S>()) {
+LayerNorm<S>::LayerNorm(Index features, bool with_bias, double epsilon)
+    : gain(features, 1),
+      bias(with_bias ? Parameter<S>(features, 1) : Parameter<S>()),
+      epsilon_(static_cast<S>(epsilon)) {
   gain.value.setOnes();
 }
 
@@ -23,7 +25,7 @@ void LayerNorm<S>::forward(Out<S> x, Out<S> normalized, Out<S> inverse_deviation
     auto column = x.col(n).array();
     auto hat = normalized.col(n).array();
     hat = column - column.mean();
-    const S inverse = S(1) / std::sqrt(hat.square().mean() + S(kNormalizationEpsilon));
+    const S inverse = S(1) / std::sqrt(hat.square().mean() + epsilon_);
     hat *= inverse;
     inverse_deviation(0, n) = inverse;
     column = g * hat;

@@ -26,7 +26,7 @@ template <class S>
 class LayerNorm {
  public:
   LayerNorm() = default;
-  explicit LayerNorm(Index features, bool with_bias = true);
+  explicit LayerNorm(Index features, bool with_bias = true, double epsilon = kNormalizationEpsilon);
   bool enabled() const { return !gain.empty(); }
   void collect(const std::string& prefix, ParameterList<S>& list);
 
@@ -39,6 +39,9 @@ class LayerNorm {
 
   Parameter<S> gain;  // (F x 1), ones
   Parameter<S> bias;  // (F x 1), zeros, or empty
+
+ private:
+  S epsilon_ = S(kNormalizationEpsilon);
 };
 
 template <class S>

@@ -32,6 +32,11 @@ struct StackOptions {
   bool residual = false;
   /// Batch normalisation between layers (Laurent et al. 2016).
   bool batch_norm = false;
+  /// Layer normalisation of every layer's output, the last included (Ba et al. 2016). It stands
+  /// where batch normalisation would.
+  bool layer_norm = false;
+  /// Added to the variance; Keras has 1e-3.
+  double layer_norm_epsilon = 1e-5;
   /// Dropout between layers (Zaremba et al. 2014).
   double dropout = 0;
   /// Dropout of h_{t-1} in the recurrent product, one mask for the sequence (Gal, Ghahramani 2016).

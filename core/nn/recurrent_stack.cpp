@@ -10,12 +10,16 @@ RecurrentStack<S>::RecurrentStack(Index inputs, const StackOptions& options) : o
   for (const double rate : {options.dropout, options.recurrent_dropout})
     if (!(rate >= 0 && rate < 1))
       throw ArgumentError("dropout must lie in [0, 1), got " + std::to_string(rate));
+  if (options.batch_norm && options.layer_norm)
+    throw ArgumentError("layers can have batch_norm or layer_norm after them, not both");
   for (Index l = 0; l < options.layers; ++l) {
     const Index size = l == 0 ? inputs : options.output_size();
     Layer layer;
     layer.forward = RecurrentLayer<S>(size, options.hidden_size, options.cell);
     if (options.bidirectional)
       layer.backward = RecurrentLayer<S>(size, options.hidden_size, options.cell, true);
+    if (options.layer_norm)
+      layer.layer_norm = LayerNorm<S>(options.output_size(), true, options.layer_norm_epsilon);
     if (options.batch_norm && l + 1 < options.layers)
       layer.norm = BatchNorm<S>(options.output_size());
     layers_.push_back(std::move(layer));
@@ -37,6 +41,7 @@ void RecurrentStack<S>::collect(const std::string& prefix, ParameterList<S>& lis
     layers_[l].forward.collect(name + "forward.", list);
     if (options_.bidirectional) layers_[l].backward.collect(name + "backward.", list);
     if (layers_[l].norm.enabled()) layers_[l].norm.collect(name + "batch_norm.", list);
+    if (layers_[l].layer_norm.enabled()) layers_[l].layer_norm.collect(name + "layer_norm.", list);
   }
 }
 
@@ -74,6 +79,11 @@ void RecurrentStack<S>::forward(In<S> x, Random* random, StackCache<S>& cache) c
       c.output.bottomRows(H) = c.backward.hidden;
     }
     if (residual(l)) c.output += input;
+    if (layer.layer_norm.enabled()) {
+      c.norm.normalized.resize(c.output.rows(), c.output.cols());
+      c.norm.inverse_deviation.resize(1, c.output.cols());
+      layer.layer_norm.forward(c.output, c.norm.normalized, c.norm.inverse_deviation);
+    }
     if (is_last(l)) break;
     if (layer.norm.enabled()) layer.norm.forward(c.output, cache.valid, random != nullptr, c.norm);
     c.dropout.forward(options_.dropout, random, c.output);
@@ -126,6 +136,8 @@ void RecurrentStack<S>::backward(In<S> x, In<S> d_output, StackCache<S>& cache, 
       c.dropout.backward(c.d_output);
       if (layer.norm.enabled()) layer.norm.backward(cache.valid, c.norm, c.d_output);
     }
+    if (layer.layer_norm.enabled())
+      layer.layer_norm.backward(c.norm.normalized, c.norm.inverse_deviation, c.d_output);
     if (l == 0) {
       layer.forward.backward(x, c.d_output.topRows(H), c.forward, dx);
       if (!options_.bidirectional) break;

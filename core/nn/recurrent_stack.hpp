@@ -3,6 +3,7 @@
 //   x^0 = x;   y^l = layer_l(x^{l-1})   (both directions stacked: forward above backward)
 //   y^l += x^{l-1}            residual, from the second layer on (He et al. 2016)
 //   x^l = dropout(batch_norm(y^l))      between layers, not after the last
+//   x^l = dropout(layer_norm(y^l))      where asked; the last layer is normalised too
 #pragma once
 
 #include "core/nn/recurrent_layer.hpp"
@@ -63,6 +64,7 @@ class RecurrentStack {
   struct Layer {
     RecurrentLayer<S> forward, backward;  // backward only when bidirectional
     BatchNorm<S> norm;                    // after this layer, where asked
+    LayerNorm<S> layer_norm;
   };
   std::vector<Layer>& layers() { return layers_; }
   const std::vector<Layer>& layers() const { return layers_; }

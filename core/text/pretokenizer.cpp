@@ -7,6 +7,7 @@ namespace refrain {
 namespace {
 
 constexpr std::size_t kLongestRun = 64;  // keeps the merge loop of one run short
+constexpr std::size_t kLongestWord = 256;
 
 bool is_mark(char32_t c) {
   return c == kVisibleSpace || c == kJoiner || c == kEscape;
@@ -88,6 +89,44 @@ BpeText cut_for_bpe(std::string_view raw) {
     space = false;
   }
   if (space) add_space();
+  return out;
+}
+
+BpeText cut_at_spaces(std::string_view raw) {
+  BpeText out;
+  std::size_t begin = 0;  // of the run
+  const auto end_run = [&] {
+    if (out.text.size() > begin) out.ends.push_back(begin = out.text.size());
+  };
+  const auto add = [&](char32_t c) {
+    if (c == kVisibleSpace || out.text.size() - begin >= kLongestWord) end_run();
+    out.text.push_back(c);
+  };
+  for (const char32_t c : decode_utf8(raw)) {
+    const char32_t shown = c == U' ' ? kVisibleSpace : c;
+    if (out.text.empty() && shown != kVisibleSpace) add(kVisibleSpace);
+    add(shown);
+  }
+  end_run();
+  return out;
+}
+
+BpeText cut_marks(std::string_view raw) {
+  enum class Side { none, word, mark };
+  BpeText out;
+  Side last = Side::none;
+  std::size_t begin = 0;
+  for (const char32_t c : decode_utf8(raw)) {
+    const CharacterClass kind = character_class(c);
+    Side side = Side::word;
+    if (kind == CharacterClass::space) side = Side::none;
+    if (kind == CharacterClass::punctuation && c != U'_') side = Side::mark;
+    const bool ends = side != last || out.text.size() - begin >= kLongestWord;
+    if (ends && out.text.size() > begin) out.ends.push_back(begin = out.text.size());
+    if (side != Side::none) out.text.push_back(c);
+    last = side;
+  }
+  if (out.text.size() > begin) out.ends.push_back(out.text.size());
   return out;
 }
 

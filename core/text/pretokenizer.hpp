@@ -25,6 +25,10 @@ struct BpeText {
   std::vector<std::size_t> ends;  // where each run ends in it
 };
 BpeText cut_for_bpe(std::string_view text);
+/// A run for each word: spaces visible, one in front, cut before each of them.
+BpeText cut_at_spaces(std::string_view text);
+/// A run for each word or group of marks, without spaces.
+BpeText cut_marks(std::string_view text);
 
 /// Words, marks and joiners of the word tokenizer.
 std::vector<std::string> cut_words(std::string_view text);

@@ -31,6 +31,32 @@ void for_each_run(const BpeText& text, const Visit& visit) {
   }
 }
 
+BpeText cut_runs_for(TokenizerCut cut, std::string_view text) {
+  switch (cut) {
+    case TokenizerCut::classes: break;
+    case TokenizerCut::spaces: return cut_at_spaces(text);
+    case TokenizerCut::marks: return cut_marks(text);
+  }
+  return cut_for_bpe(text);
+}
+
+std::vector<std::string> cut_words_for(const TokenizerOptions& options, std::string_view text) {
+  if (!options.filters.empty()) return cut_filtered(text, options.filters);
+  if (options.cut == TokenizerCut::classes) return cut_words(text);
+  if (options.cut == TokenizerCut::spaces) return cut_filtered(text, "\t\r\n");
+  std::vector<std::string> words;
+  for_each_run(cut_marks(text),
+               [&](std::u32string_view run) { words.push_back(encode_utf8(run)); });
+  return words;
+}
+
+/// Whether pieces are words that a space parts, with nothing to say where there was none.
+bool joins_by_spaces(const TokenizerOptions& options) {
+  if (options.kind == TokenizerKind::bpe) return options.cut == TokenizerCut::marks;
+  return options.kind == TokenizerKind::word &&
+         (!options.filters.empty() || options.cut != TokenizerCut::classes);
+}
+
 }  // namespace
 
 Tokenizer Tokenizer::learn(const TokenizerOptions& options, const std::vector<std::string>& lines) {
@@ -39,7 +65,7 @@ Tokenizer Tokenizer::learn(const TokenizerOptions& options, const std::vector<st
   if (options.kind == TokenizerKind::bpe) {
     std::map<std::u32string, long, std::less<>> words;
     for (const auto& line : lines)
-      for_each_run(cut_for_bpe(options.lowercase ? lower_text(line) : line),
+      for_each_run(cut_runs_for(options.cut, options.lowercase ? lower_text(line) : line),
                    [&](std::u32string_view run) {
                      const auto known = words.find(run);
                      if (known != words.end())
@@ -156,8 +182,7 @@ std::vector<std::string> Tokenizer::encode(std::string_view raw) const {
   const std::string_view text = options_.lowercase ? std::string_view(lowered) : raw;
   std::vector<std::string> pieces;
   switch (options_.kind) {
-    case TokenizerKind::word:
-      return options_.filters.empty() ? cut_words(text) : cut_filtered(text, options_.filters);
+    case TokenizerKind::word: return cut_words_for(options_, text);
     case TokenizerKind::character:
       for (const char32_t c : escape_marks(decode_utf8(text))) {
         pieces.emplace_back();
@@ -166,7 +191,7 @@ std::vector<std::string> Tokenizer::encode(std::string_view raw) const {
       return pieces;
     case TokenizerKind::bpe: {
       std::vector<Part> parts;
-      for_each_run(cut_for_bpe(text),
+      for_each_run(cut_runs_for(options_.cut, text),
                    [&](std::u32string_view run) { append_bpe(run, parts, pieces); });
       return pieces;
     }
@@ -175,12 +200,12 @@ std::vector<std::string> Tokenizer::encode(std::string_view raw) const {
 }
 
 std::string Tokenizer::decode(const std::vector<std::string>& pieces) const {
-  if (options_.kind == TokenizerKind::word) {
-    if (options_.filters.empty()) return join_words(pieces);
+  if (joins_by_spaces(options_)) {
     std::string text;
     for (const auto& piece : pieces) text += (text.empty() ? "" : " ") + piece;
     return text;
   }
+  if (options_.kind == TokenizerKind::word) return join_words(pieces);
   std::string joined;
   for (const auto& piece : pieces) joined += piece;
   std::u32string text = decode_utf8(joined);

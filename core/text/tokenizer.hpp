@@ -24,6 +24,13 @@ namespace refrain {
 
 enum class TokenizerKind { word, character, bpe };
 
+/// Where words and byte-pair runs end.
+enum class TokenizerCut {
+  classes,  // between classes of characters, as described above
+  spaces,   // at spaces alone (SentencePiece; Hugging Face's Metaspace and WhitespaceSplit)
+  marks,    // words, digits and _ apart from other marks, spaces lost (Hugging Face's Whitespace)
+};
+
 struct TokenizerOptions {
   TokenizerKind kind = TokenizerKind::bpe;
   /// Lower-case the text first (decoding cannot undo it).
@@ -35,6 +42,8 @@ struct TokenizerOptions {
   /// word: these characters become spaces and only spaces cut, as Keras' text_to_word_sequence
   /// (its default: !"#$%&()*+,-./:;<=>?@[\]^_`{|}~ and tab, line feed). Empty: as described above.
   std::string filters;
+  /// Of tokenizers that came from other programs; ours have `classes`.
+  TokenizerCut cut = TokenizerCut::classes;
 };
 
 class Tokenizer {

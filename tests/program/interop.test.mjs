@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { Tokenizer } from '@huggingface/tokenizers';
 import { pairs, place, refrain, root, tinyRun, write } from './helpers.mjs';
 
 const fixture = (name) => path.join(root, 'tests/fixtures/interop', name);
@@ -38,4 +39,29 @@ test('a trained translator goes to safetensors and back to the same bytes', () =
   assert.ok(readFileSync(back).equals(readFileSync(model)), 'the two models differ');
   const lines = pairs.slice(0, 5).map(([en]) => en).join('\n') + '\n';
   assert.equal(refrain(['translate', back], lines).out, refrain(['translate', model], lines).out);
+});
+
+test('convert reads a LayersModel of TensorFlow.js with its weight files', () => {
+  const keras = JSON.parse(readFileSync(fixture('keras.json'), 'utf8')).keras_lstm;
+  const index = Object.fromEntries(keras.words.slice(1).map((word, i) => [word, i + 1]));
+  const out = place('keras.json');
+  const run = refrain(['convert', fixture('keras_lstm/model.json'), '--vocabulary', write('word_index.json', JSON.stringify(index)),
+    '--tokenizer', 'keras', '--source', 'en', '--out', out]);
+  assert.equal(run.code, 0, run.err);
+  assert.match(refrain(['inspect', out]).out, /stack\.layers\.1\.forward\.input_weight +20 x 5/);
+  assert.match(refrain(['generate', out, '--prompt', 'The old', '--length', '2']).out, /^the old \w+ \w+\n$/);
+});
+
+test('a tokenizer.json that convert writes gives the same ids in the library of Hugging Face', () => {
+  const shipped = path.join(root, 'web/models/en-fr.json'), out = place('tokenizer.json');
+  assert.equal(refrain(['convert', shipped, '--out', out]).code, 0);
+  const library = new Tokenizer(JSON.parse(readFileSync(out, 'utf8')), {});
+  const ids = new Map(JSON.parse(readFileSync(shipped, 'utf8')).text.source.vocabulary.map((piece, id) => [piece, id]));
+  const lines = [...pairs.filter((_, i) => i % 20 === 0).map(([en]) => en), 'I don\u2019t  know\u00a025 things, \u201creally\u201d;  no',
+    'e\u0301te\u0301 \u6771\u4eac\u3067 X\u2581y \u241b z', '(3.14, a-b;) \u00a9 \ud83d\ude00', `${'long'.repeat(40)} it's o'clock 'quoted'`];
+  const results = refrain(['translate', shipped, '--json', '--beam', '1', '--max-length', '2'], `${lines.join('\n')}\n`).out;
+  results.trim().split('\n').forEach((line, i) => {
+    const pieces = JSON.parse(line).pieces.slice(0, -1);
+    assert.deepEqual(library.encode(lines[i]).ids, pieces.map((piece) => ids.get(piece) ?? 1), lines[i]);
+  });
 });

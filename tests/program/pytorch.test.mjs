@@ -44,6 +44,8 @@ const architectures = {
     'model.decoder.hidden_size=6'],
   'layer norm in every cell': ['model.encoder.cell.layer_norm=true', 'model.decoder.cell.layer_norm=true',
     'model.encoder.bidirectional=true', 'model.decoder.cell.kind=gru'],
+  'layer norm after every layer of the encoder': ['model.encoder.layers=2', 'model.encoder.layer_norm=true',
+    'model.encoder.layer_norm_epsilon=0.001', 'model.encoder.bidirectional=true'],
 };
 for (const [what, list] of Object.entries(architectures))
   test(`PyTorch gives the program's probabilities to 1e-5: ${what}`, { skip }, () => {

@@ -2,6 +2,7 @@
 
 import { download, readFile } from './download.js';
 import { StateError, WorkerError, fromPlain } from './errors.js';
+import { platform } from './platform.js';
 import { normal, pairLines } from './text.js';
 
 /** @typedef {import('./protocol.js').Answer} Answer */
@@ -38,7 +39,7 @@ import { normal, pairLines } from './text.js';
  * WorkerError and the next call starts another, with the model that was loaded.
  */
 export class RefrainClient {
-  /** @type {Worker | undefined} */ #worker;
+  /** @type {import('./platform.js').EngineWorker | undefined} */ #worker;
   /** @type {Map<number, Pending>} */ #pending = new Map();
   #nextId = 1;
   /** The model that is loaded, for a new worker. @type {string | undefined} */ #json;
@@ -46,15 +47,14 @@ export class RefrainClient {
   #effects = new Map();
   #terminated = false;
 
-  /** @returns {Worker} */
   #start() {
     if (this.#terminated) throw new StateError('this client was terminated; make a new one');
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const worker = platform.startWorker();
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onmessageerror = () => this.#lose('a message could not be read');
     worker.onerror = (event) => {
-      event.preventDefault();
+      event.preventDefault?.();
       this.#lose(event.message || 'its script could not be loaded');
     };
     this.#worker = worker;
@@ -74,6 +74,7 @@ export class RefrainClient {
     const effect = this.#effects.get(id);
     this.#pending.delete(id);
     this.#effects.delete(id);
+    this.#tellBusy();
     if ('result' in answer) {
       effect?.(answer.result);
       pending?.resolve(answer.result);
@@ -85,6 +86,11 @@ export class RefrainClient {
     }
     if (pending) this.#pending.set(id, pending);
     this.#lose(answer.error.message);
+  }
+
+  /** Lets a node process end while nothing is asked for. */
+  #tellBusy() {
+    this.#worker?.setBusy?.(this.#pending.size > 0);
   }
 
   /** Rejects everything that the worker was asked for. @param {string} reason */
@@ -111,7 +117,7 @@ export class RefrainClient {
   }
 
   /**
-   * @param {Worker} worker
+   * @param {import('./platform.js').EngineWorker} worker
    * @param {object} message
    * @param {CallOptions} [options]
    * @param {(result: any) => void} [effect]
@@ -124,6 +130,7 @@ export class RefrainClient {
       const abort = () => {
         worker.postMessage({ type: 'cancel', id });
         this.#pending.delete(id);
+        this.#tellBusy();
         reject(signal?.reason);
       };
       const settle = (/** @type {(value: any) => void} */ done) => (/** @type {any} */ value) => {
@@ -131,6 +138,7 @@ export class RefrainClient {
         done(value);
       };
       this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
+      this.#tellBusy();
       if (effect) this.#effects.set(id, effect);
       signal?.addEventListener('abort', abort, { once: true });
     });

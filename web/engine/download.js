@@ -1,6 +1,7 @@
 // Texts from the network, with progress, and from files; both must be valid UTF-8.
 
 import { DownloadError, FormatError } from './errors.js';
+import { platform } from './platform.js';
 
 /**
  * @param {string | URL} url
@@ -13,7 +14,7 @@ export async function download(url, { signal, bytes, onProgress } = {}) {
   let text = '', received = 0;
   onProgress?.(0, 0);
   try {
-    const response = await fetch(url, { signal });
+    const response = await platform.fetch(url, { signal });
     if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`);
     const { headers } = response;
     const total = Number(headers.get('X-Uncompressed-Size') ??

@@ -49,11 +49,13 @@ TEST_CASE("numbers of every type become float32") {
       {"F64", std::string("\0\0\0\0\0\0\xf8\xbf", 8)},
       {"F16", std::string("\x00\xbe", 2)},
       {"BF16", std::string("\xc0\xbf", 2)}};
-  for (const auto& [type, data] : cases) {
+  for (const auto& example : cases) {
+    const std::string type = example.first;
     INFO(type);
+    const std::string& data = example.second;
     const std::string bytes =
-        file_of("{\"x\":{\"dtype\":\"" + std::string(type) +
-                    "\",\"shape\":[1],\"data_offsets\":[0," + std::to_string(data.size()) + "]}}",
+        file_of("{\"x\":{\"dtype\":\"" + type + "\",\"shape\":[1],\"data_offsets\":[0," +
+                    std::to_string(data.size()) + "]}}",
                 data);
     CHECK(read_safetensors(bytes).weights.take("x")(0, 0) == -1.5f);
   }

@@ -143,6 +143,17 @@ TEST_CASE("depth, residuals, batch norm, every dropout and every bridge pass the
   }
 }
 
+TEST_CASE("layer normalisation after every layer passes the gradient check") {
+  Seq2SeqOptions options = base_options();
+  options.encoder.layers = 2;
+  options.encoder.layer_norm = options.encoder.bidirectional = options.encoder.residual = true;
+  options.encoder.layer_norm_epsilon = 1e-3;
+  options.encoder.dropout = 0.3;
+  CHECK(worst_of(options) < 1e-6);
+  options.encoder.batch_norm = true;
+  CHECK_THROWS_WITH_AS(Seq2Seq<double>{options}, doctest::Contains("not both"), ArgumentError);
+}
+
 TEST_CASE("shared, tied and frozen embeddings pass the gradient check") {
   Seq2SeqOptions options = base_options();
   options.shared_embedding = options.tied_output = true;
@@ -164,6 +175,8 @@ TEST_CASE("language models pass the gradient check, tied and stacked") {
   options.dropout = 0.2;
   for (const bool tied : {false, true}) {
     options.tied_output = tied;
+    options.stack.layer_norm = tied;
+    options.stack.batch_norm = !tied;
     LanguageModel<double> network(options);
     Random random(1);
     network.initialise(random);

@@ -21,13 +21,14 @@ def parameter(*shape):
 class Gain(nn.Module):
     """Layer normalisation's gain, and bias where asked."""
 
-    def __init__(self, size, bias=False):
+    def __init__(self, size, bias=False, epsilon=EPSILON):
         super().__init__()
+        self.epsilon = epsilon
         self.gain = nn.Parameter(torch.ones(size))
         self.bias = parameter(size) if bias else None
 
     def forward(self, x):
-        return F.layer_norm(x, x.shape[-1:], self.gain, self.bias, EPSILON)
+        return F.layer_norm(x, x.shape[-1:], self.gain, self.bias, self.epsilon)
 
 
 def activate(name, x):

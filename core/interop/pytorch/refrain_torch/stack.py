@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .layers import EPSILON, RecurrentLayer, parameter
+from .layers import EPSILON, Gain, RecurrentLayer, parameter
 
 MOMENTUM = 0.1  # BatchNorm::kMomentum
 
@@ -42,6 +42,10 @@ class StackLayer(nn.Module):
             self._modules["backward"] = RecurrentLayer(inputs, hidden, cell)
         if batch_norm:
             self.batch_norm = BatchNorm(hidden * (2 if options["bidirectional"] else 1))
+        self.layer_norm = None
+        if options.get("layer_norm"):
+            self.layer_norm = Gain(hidden * (2 if options["bidirectional"] else 1), bias=True,
+                                   epsilon=options["layer_norm_epsilon"])
 
     def directions(self):
         return [self._modules[name] for name in ("forward", "backward") if name in self._modules]
@@ -78,6 +82,8 @@ class RecurrentStack(nn.Module):
             finals.append(tuple(torch.cat(part, 1) for part in zip(*states)))
             if o["residual"] and l > 0:
                 y = y + x
+            if layer.layer_norm is not None:
+                y = layer.layer_norm(y)
             if l + 1 < len(self.layers):
                 if o["batch_norm"]:
                     y = layer.batch_norm(y, inside)

@@ -1,0 +1,4 @@
+// `import 'refrain/polyfill'` under node.
+
+import './node.js';
+import './polyfill.js';
