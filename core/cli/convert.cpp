@@ -63,11 +63,6 @@ ModelFile open_any_model(Flags& flags) {
   }
 }
 
-bool ends_with(const std::string& text, const std::string& ending) {
-  return text.size() >= ending.size() &&
-         text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
-}
-
 void write(const std::string& path, const std::string& bytes) {
   write_file_atomically(path, bytes);
   std::cerr << "wrote " << path << ", " << bytes.size() << " bytes\n";
@@ -125,17 +120,17 @@ Action add_convert(CLI::App& app) {
       const Json card = parse_json(read_file(flags->card), flags->card);
       file.card = read_card(JsonView(card, flags->card + ": "));
     }
-    if (ends_with(flags->out, "tokenizer.json")) {
-      write(flags->out, tokenizer_of(file, ends_with(flags->out, "target.tokenizer.json")));
+    if (flags->out.ends_with("tokenizer.json")) {
+      write(flags->out, tokenizer_of(file, flags->out.ends_with("target.tokenizer.json")));
       return;
     }
-    if (ends_with(flags->out, ".onnx")) {
+    if (flags->out.ends_with(".onnx")) {
       const std::string stem = flags->out.substr(0, flags->out.size() - 5);
       for (const auto& [part, bytes] : export_onnx(file))
         write(part == "model" ? flags->out : stem + "." + part + ".onnx", bytes);
       return;
     }
-    const bool safetensors = ends_with(flags->out, ".safetensors");
+    const bool safetensors = flags->out.ends_with(".safetensors");
     const auto format =
         safetensors ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
     if (!flags->checks.empty()) {

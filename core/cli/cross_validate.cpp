@@ -38,21 +38,9 @@ Action add_cross_validate(CLI::App& app) {
     }
     const auto data = open_pairs(recipe.train, flags->root);
     const TranslationModel model = make_translation_model(task, data, recipe.training.seed);
-    const Seq2SeqOptions base = model.network.options();
-    const auto& words = model.network.output_words;
-    const std::uint64_t seed = recipe.training.seed;
     CrossValidation<Seq2Seq<float>> validation(
         encode_pairs(model, data, task.max_pieces), flags->sizes, flags->folds,
-        [base, seed, words](Index hidden) {
-          Seq2SeqOptions options = base;
-          options.encoder.hidden_size = options.decoder.hidden_size = hidden;
-          Seq2Seq<float> network(options);
-          Random random = Random::stream(seed, 0x696e6974ull);
-          network.initialise(random);
-          network.output_words = words;
-          return network;
-        },
-        recipe.training, flags->threads);
+        hidden_size_factory(model, recipe.training.seed), recipe.training, flags->threads);
     while (!validation.finished()) {
       const Progress p = validation.advance(5000);
       std::cerr << "fold " << validation.done() + (p.finished ? 0 : 1) << " of "

@@ -1,5 +1,6 @@
 #include "core/io/result_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace refrain {
@@ -20,6 +21,27 @@ Json write_result(const SentenceTranslation& sentence) {
                     {"attention", attention}});
   }
   return {{"source", sentence.source}, {"pieces", sentence.pieces}, {"hypotheses", list}};
+}
+
+Json write_progress(const Progress& progress) {
+  Json json{{"step", progress.step},
+            {"epoch", progress.epoch},
+            {"position", progress.position},
+            {"batches", progress.batches},
+            {"loss", progress.loss},
+            {"perplexity", std::exp(progress.nll)},
+            {"gradientNorm", progress.gradient_norm},
+            {"learningRate", progress.learning_rate},
+            {"words", progress.words},
+            {"wordsPerSecond",
+             static_cast<double>(progress.call_words) / std::max(progress.call_seconds, 1e-9)},
+            {"finished", progress.finished},
+            {"reason", progress.reason}};
+  if (progress.validation) {
+    json["validationPerplexity"] = std::exp(progress.validation->nll);
+    json["validationAccuracy"] = progress.validation->accuracy;
+  }
+  return json;
 }
 
 }  // namespace refrain

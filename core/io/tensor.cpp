@@ -76,9 +76,9 @@ void refuse_value(const char* format, const Weight<float>& weight, Index i) {
 
 /// Symmetric quantisation of a row; returns its scale, rounded up to 16 significant bits: then
 /// value * scale is exact, so that weights which were once rounded stay what they are.
-float quantise_row(const Weight<float>& weight, Index row, std::int8_t* values) {
+float quantise_row(const Weight<float>& weight, Index row, std::int8_t* values, int most = 127) {
   const float largest = weight.cols() > 0 ? weight.row(row).cwiseAbs().maxCoeff() : 0.0f;
-  const std::uint32_t bits = bits_as<std::uint32_t>(largest / 127.0f);
+  const std::uint32_t bits = bits_as<std::uint32_t>(largest / static_cast<float>(most));
   const auto scale = bits_as<float>((bits + 0xFFu) & ~0xFFu);
   for (Index c = 0; c < weight.cols(); ++c)
     values[c] =
@@ -87,6 +87,17 @@ float quantise_row(const Weight<float>& weight, Index row, std::int8_t* values) 
 }
 
 }  // namespace
+
+void round_rows(Weight<float>& weight, int bits) {
+  if (bits < 2 || bits > 8)
+    throw ArgumentError("weights can be rounded to 2..8 bits, not " + std::to_string(bits));
+  std::vector<std::int8_t> values(static_cast<std::size_t>(weight.cols()));
+  for (Index r = 0; r < weight.rows(); ++r) {
+    const float scale = quantise_row(weight, r, values.data(), (1 << (bits - 1)) - 1);
+    for (Index c = 0; c < weight.cols(); ++c)
+      weight(r, c) = scale * static_cast<float>(values[static_cast<std::size_t>(c)]);
+  }
+}
 
 std::uint16_t to_float16(float value) {
   const auto bits = bits_as<std::uint32_t>(value);

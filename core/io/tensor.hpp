@@ -23,6 +23,10 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format);
 /// values that are not finite.
 void read_tensor(const JsonView& tensor, Weight<float>& weight);
 
+/// Rounds each row to an even grid of 2^bits - 1 steps about zero, as an int8 tensor of that many
+/// bits (2 to 8) would hold it. Rounding to 8 bits leaves what an int8 file held as it is.
+void round_rows(Weight<float>& weight, int bits);
+
 std::uint16_t to_float16(float value);
 float from_float16(std::uint16_t bits);
 

@@ -258,6 +258,34 @@ std::vector<Hypothesis> BeamSearch::results(std::size_t n) const {
   return best;
 }
 
+std::vector<BeamNode> BeamSearch::tree(std::size_t n) const {
+  std::vector<BeamNode> nodes;
+  std::vector<int> place(nodes_.size(), -1);  // in the tree; -1: of another source
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const Node& node = nodes_[i];
+    const int parent = node.parent < 0 ? -1 : place[static_cast<std::size_t>(node.parent)];
+    if (node.parent < 0 ? i != n : parent < 0) continue;
+    place[i] = static_cast<int>(nodes.size());
+    nodes.push_back({parent, node.token, node.log_probability, node.total});
+  }
+  const auto at = [&](int node) { return place[static_cast<std::size_t>(node)]; };
+  for (const Live& live : live_)
+    if (live.source == static_cast<int>(n))
+      nodes[static_cast<std::size_t>(at(live.node))].state = BeamNode::State::growing;
+  for (const Finished& finished : finished_.at(n)) {
+    if (finished.ended) {
+      const double total = nodes_[static_cast<std::size_t>(finished.node)].total +
+                           static_cast<double>(finished.end_probability);
+      nodes.push_back({at(finished.node), kEndId, finished.end_probability, total});
+    }
+    BeamNode& last =
+        finished.ended ? nodes.back() : nodes[static_cast<std::size_t>(at(finished.node))];
+    last.score = finished.score;
+    last.state = BeamNode::State::finished;
+  }
+  return nodes;
+}
+
 Hypothesis BeamSearch::hypothesis(const Finished& finished, std::size_t source) const {
   Hypothesis result;
   result.score = finished.score;

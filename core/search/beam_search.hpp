@@ -48,18 +48,33 @@ struct Hypothesis {
   Matrix<float> attention;               // (S x tokens) alignment; empty without attention
 };
 
+/// A word that the search has read or that ended a hypothesis.
+struct BeamNode {
+  int parent = -1;  // an earlier node; -1 at the root, which is <s>
+  TokenId token = 0;
+  float log_probability = 0;  // after the words above it
+  double total = 0;           // sum over the path
+  double score = 0;           // s, where the path is finished
+  enum class State { passed, growing, finished } state = State::passed;
+};
+
 class BeamSearch {
  public:
   /// sources: ids with </s> (and language token) as the network reads them; prefixes: forced first
   /// words for each source, or empty. Throws ArgumentError for impossible options.
   BeamSearch(const Seq2Seq<float>& network, const std::vector<std::vector<TokenId>>& sources,
              const SearchOptions& options, std::vector<std::vector<TokenId>> prefixes = {});
+  // The caches point into each other.
+  BeamSearch(const BeamSearch&) = delete;
+  BeamSearch& operator=(const BeamSearch&) = delete;
 
   /// One word further for every source; false once all are done.
   bool advance();
   bool done() const { return live_.empty(); }
   /// Best-first results of source n; the best unfinished ones where none has ended yet.
   std::vector<Hypothesis> results(std::size_t n) const;
+  /// Every hypothesis of source n that was ever kept, as a tree; parents stand before children.
+  std::vector<BeamNode> tree(std::size_t n) const;
 
  private:
   struct Node {  // one word of one hypothesis; a hypothesis is a path to the root

@@ -31,6 +31,18 @@ EncodedSource encode_source(const TranslationModel& model, std::string_view sent
   return encoded;
 }
 
+MaskedText mask_source(const TranslationModel& model, std::string_view sentence) {
+  std::string text(sentence);
+  if (is_all_capitals(text)) text = sentence_case(text);
+  const std::string prepared = prepare_text(model.preparation, text);
+  if (!model.copying.enabled) return {prepared, {}};
+  return mask_copies(prepared, model.copying, [&](char32_t c) {
+    std::string piece;
+    append_utf8(piece, c);
+    return model.source.vocabulary.find(piece).has_value();
+  });
+}
+
 Translation::Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
                          const TranslateOptions& options)
     : model_(model), options_(options), wanted_(options.search.n_best) {
@@ -39,23 +51,14 @@ Translation::Translation(const TranslationModel& model, const std::vector<std::s
   if (model.copying.enabled) options_.search.n_best = options_.search.beam_size;
   if (options.batch_size < 1)
     throw ArgumentError("batch_size must be positive, got " + std::to_string(options.batch_size));
-  const auto known = [&](char32_t c) {
-    std::string piece;
-    append_utf8(piece, c);
-    return model.source.vocabulary.find(piece).has_value();
-  };
   results_.resize(sentences.size());
   originals_.resize(sentences.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     results_[i].source = sentences[i];
     capitals_.push_back(is_all_capitals(sentences[i]));
-    std::string text = capitals_[i] ? sentence_case(sentences[i]) : sentences[i];
-    if (model.copying.enabled) {
-      MaskedText masked = mask_copies(prepare_text(model.preparation, text), model.copying, known);
-      originals_[i] = std::move(masked.originals);
-      text = std::move(masked.text);
-    }
-    encoded_.push_back(encode_source(model, text, options.target));
+    MaskedText masked = mask_source(model, sentences[i]);
+    originals_[i] = std::move(masked.originals);
+    encoded_.push_back(encode_source(model, masked.text, options.target));
     for (const auto& piece : encoded_[i].pieces)
       results_[i].pieces.push_back(shown_piece(piece, i));
     const std::size_t framing = model.multilingual() ? 2 : 1;  // language token, </s>
@@ -73,10 +76,11 @@ Translation::Translation(const TranslationModel& model, const std::vector<std::s
 }
 
 std::string Translation::shown_piece(const std::string& piece, std::size_t sentence) const {
-  const std::string text = unmask(piece, originals_[sentence]);
+  std::string text = unmask(piece, originals_[sentence]);
+  if (!capitals_[sentence]) return text;
   const auto id = model_.source.vocabulary.find(piece);
   const bool control = id && model_.source.vocabulary.is_control(*id);
-  return capitals_[sentence] && !control ? upper_text(text) : text;
+  return control ? text : upper_text(text);
 }
 
 void Translation::start_batch() {
@@ -110,7 +114,6 @@ bool Translation::advance() {
 
 TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t sentence) const {
   const Vocabulary& vocabulary = model_.target.vocabulary;
-  const auto& originals = originals_[sentence];
   TranslationHypothesis output;
   std::vector<std::string> words;
   for (std::size_t t = 0; t < hypothesis.tokens.size(); ++t) {
@@ -126,14 +129,7 @@ TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t s
     if (!id || !vocabulary.is_control(*id)) words.push_back(piece);
     output.pieces.push_back(shown_piece(piece, sentence));
   }
-  const std::string text = model_.target.tokenizer.decode(words);
-  output.text = unmask(text, originals);
-  for (std::size_t i = 0; i < originals.size(); ++i) {
-    // What has found no place comes last rather than not at all.
-    std::string mark;
-    append_utf8(mark, kFirstMark + static_cast<char32_t>(i));
-    if (text.find(mark) == std::string::npos) output.text += " " + originals[i];
-  }
+  output.text = unmask_all(model_.target.tokenizer.decode(words), originals_[sentence]);
   if (capitals_[sentence]) output.text = upper_text(output.text);
   output.log_probabilities = std::move(hypothesis.log_probabilities);
   output.score = hypothesis.score;

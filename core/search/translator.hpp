@@ -47,6 +47,10 @@ EncodedSource encode_source(const TranslationModel& model, std::string_view sent
 /// The form in which sentences are learnt, translated and scored.
 std::string prepare_text(const TextPreparation& preparation, std::string_view text);
 
+/// A sentence prepared, one in capitals alone as if it were not; what the model copies is marked,
+/// where it has learnt to.
+MaskedText mask_source(const TranslationModel& model, std::string_view sentence);
+
 /// Translates sentences, pulled: advance() makes one step of the search of one batch.
 class Translation {
  public:

@@ -22,6 +22,9 @@ bool in(char32_t c, char32_t low, char32_t high) {
 bool is_mark(char32_t c) {
   return in(c, kFirstMark, kFirstMark + kMarks - 1);
 }
+bool has_mark(Text text, std::size_t i) {
+  return text.find(kFirstMark + static_cast<char32_t>(i)) != Text::npos;
+}
 bool is_digit(char32_t c) {
   return character_class(c) == CharacterClass::digit;
 }
@@ -217,11 +220,18 @@ std::string unmask(std::string_view text, const std::vector<std::string>& origin
   return out;
 }
 
+std::string unmask_all(std::string_view text, const std::vector<std::string>& originals) {
+  const std::u32string characters = decode_utf8(text);
+  std::string out = unmask(text, originals);
+  for (std::size_t i = 0; i < originals.size(); ++i)
+    if (!has_mark(characters, i)) out += " " + originals[i];
+  return out;
+}
+
 std::size_t missing_marks(std::string_view text, const std::vector<std::string>& originals) {
   const std::u32string characters = decode_utf8(text);
   std::size_t missing = 0;
-  for (std::size_t i = 0; i < originals.size(); ++i)
-    missing += characters.find(kFirstMark + static_cast<char32_t>(i)) == std::u32string::npos;
+  for (std::size_t i = 0; i < originals.size(); ++i) missing += !has_mark(characters, i);
   return missing;
 }
 

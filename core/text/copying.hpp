@@ -44,6 +44,8 @@ MaskedText mask_copies(std::string_view text, const CopyRules& rules,
 std::string mask_like(std::string_view text, const std::vector<std::string>& originals);
 /// Marks become their originals; marks without one go.
 std::string unmask(std::string_view text, const std::vector<std::string>& originals);
+/// unmask(), and originals without a mark in `text` come last rather than not at all.
+std::string unmask_all(std::string_view text, const std::vector<std::string>& originals);
 /// How many of the originals have no mark in `text`.
 std::size_t missing_marks(std::string_view text, const std::vector<std::string>& originals);
 

@@ -100,10 +100,28 @@ TranslationModel make_translation_model(TranslationTaskOptions options,
   options.model.source_vocabulary = static_cast<Index>(model.source.vocabulary.size());
   options.model.target_vocabulary = static_cast<Index>(model.target.vocabulary.size());
   model.network = Seq2Seq<float>(options.model);
-  Random random = Random::stream(seed, 0x696e6974ull);
+  Random random = initialisation_stream(seed);
   model.network.initialise(random);
   model.network.output_words = find_output_words(model, data);
   return model;
+}
+
+Random initialisation_stream(std::uint64_t seed) {
+  return Random::stream(seed, 0x696e6974ull);  // "init"
+}
+
+std::function<Seq2Seq<float>(Index)> hidden_size_factory(const TranslationModel& model,
+                                                         std::uint64_t seed) {
+  return
+      [options = model.network.options(), words = model.network.output_words, seed](Index hidden) {
+        Seq2SeqOptions sized = options;
+        sized.encoder.hidden_size = sized.decoder.hidden_size = hidden;
+        Seq2Seq<float> network(sized);
+        Random random = initialisation_stream(seed);
+        network.initialise(random);
+        network.output_words = words;
+        return network;
+      };
 }
 
 std::vector<Example> encode_pairs(const TranslationModel& model,
@@ -138,7 +156,7 @@ TextLanguageModel make_language_model(LanguageModelTaskOptions options,
   model.codec = learn_codec(options.tokenizer, prepared, {});
   options.model.vocabulary = static_cast<Index>(model.codec.vocabulary.size());
   model.network = LanguageModel<float>(options.model);
-  Random random = Random::stream(seed, 0x696e6974ull);
+  Random random = initialisation_stream(seed);
   model.network.initialise(random);
   return model;
 }

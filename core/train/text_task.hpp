@@ -2,6 +2,8 @@
 // page train through these same functions.
 #pragma once
 
+#include <functional>
+
 #include "core/models/text_model.hpp"
 #include "core/text/batching.hpp"
 
@@ -51,6 +53,12 @@ void augment_pairs(const TranslationTaskOptions& options, std::uint64_t seed,
 /// DataError without pairs, ArgumentError for sizes that contradict each other.
 TranslationModel make_translation_model(TranslationTaskOptions options,
                                         const std::vector<ParallelData>& data, std::uint64_t seed);
+/// The random numbers that initialise the network of a run with this seed.
+Random initialisation_stream(std::uint64_t seed);
+/// Makes untrained networks like the model's with other hidden sizes, for cross-validation; each is
+/// initialised from `seed`.
+std::function<Seq2Seq<float>(Index)> hidden_size_factory(const TranslationModel& model,
+                                                         std::uint64_t seed);
 /// Pairs as the network reads them; those that are empty on a side or longer than max_pieces
 /// (0: any length) are left out.
 std::vector<Example> encode_pairs(const TranslationModel& model,

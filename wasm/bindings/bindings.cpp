@@ -11,8 +11,10 @@
 #include "wasm/session/cell_lesson.hpp"
 #include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
+#include "wasm/session/inside_lesson.hpp"
 #include "wasm/session/language_lesson.hpp"
 #include "wasm/session/languages_lesson.hpp"
+#include "wasm/session/playground_lesson.hpp"
 #include "wasm/session/session.hpp"
 #include "wasm/session/translation_lesson.hpp"
 
@@ -124,6 +126,19 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("preparation", &Guarded<&LanguageLesson::preparation>::call)
       .function("save", &Guarded<&LanguageLesson::save>::call);
 
+  class_<InsideLesson>("InsideLesson")
+      .constructor(&make<InsideLesson, Text>, raw)
+      .function("describe", &Guarded<&InsideLesson::describe>::call)
+      .function("read", &Guarded<&InsideLesson::read>::call)
+      .function("search", &Guarded<&InsideLesson::search>::call)
+      .function("grow", &Guarded<&InsideLesson::grow>::call)
+      .function("complete", &Guarded<&InsideLesson::complete>::call)
+      .function("translate", &Guarded<&InsideLesson::translate>::call)
+      .function("follow", &Guarded<&InsideLesson::follow>::call)
+      .function("places", &Guarded<&InsideLesson::places>::call)
+      .function("states", &Guarded<&InsideLesson::states>::call)
+      .function("compare", &Guarded<&InsideLesson::compare>::call);
+
   class_<CrossValidationLesson>("CrossValidationLesson")
       .constructor(&make<CrossValidationLesson, Text, Text, Text>, raw)
       .function("advance", &Guarded<&CrossValidationLesson::advance>::call);
@@ -135,6 +150,15 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("translate", &Guarded<&TranslationLesson::translate>::call)
       .function("describe", &Guarded<&TranslationLesson::describe>::call)
       .function("save", &Guarded<&TranslationLesson::save>::call);
+
+  class_<PlaygroundLesson>("PlaygroundLesson")
+      .constructor(&make<PlaygroundLesson, Text, Text, Text>, raw)
+      .function("advance", &Guarded<&PlaygroundLesson::advance>::call)
+      .function("score", &Guarded<&PlaygroundLesson::score>::call)
+      .function("translate", &Guarded<&PlaygroundLesson::translate>::call)
+      .function("count", &Guarded<&PlaygroundLesson::count>::call)
+      .function("checkpoint", &Guarded<&PlaygroundLesson::checkpoint>::call)
+      .function("save", &Guarded<&PlaygroundLesson::save>::call);
 
   class_<LanguagesLesson>("LanguagesLesson")
       .constructor(&make<LanguagesLesson, Text, Text>, raw)

@@ -19,22 +19,9 @@ CrossValidationLesson::CrossValidationLesson(const std::string& recipe_text,
   const ParallelData data = split_pairs(pairs, recipe.translation);
   const TranslationModel model =
       make_translation_model(recipe.translation, {data}, recipe.training.seed);
-  const Seq2SeqOptions base = model.network.options();
-  const auto& words = model.network.output_words;
-  const std::uint64_t seed = recipe.training.seed;
-  validation_.emplace(
-      encode_pairs(model, {data}, recipe.translation.max_pieces), sizes,
-      static_cast<int>(view.at("folds").integer(2, 100)),
-      [base, words, seed](Index hidden) {
-        Seq2SeqOptions options = base;
-        options.encoder.hidden_size = options.decoder.hidden_size = hidden;
-        Seq2Seq<float> network(options);
-        Random random = Random::stream(seed, 0x696e6974ull);
-        network.initialise(random);
-        network.output_words = words;
-        return network;
-      },
-      recipe.training, 1);
+  validation_.emplace(encode_pairs(model, {data}, recipe.translation.max_pieces), sizes,
+                      static_cast<int>(view.at("folds").integer(2, 100)),
+                      hidden_size_factory(model, recipe.training.seed), recipe.training, 1);
 }
 
 std::string CrossValidationLesson::advance(double milliseconds) {

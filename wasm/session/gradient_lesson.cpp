@@ -4,6 +4,7 @@
 
 #include "core/io/options_json.hpp"
 #include "core/train/gradient_check.hpp"
+#include "core/train/text_task.hpp"
 
 namespace refrain::session {
 namespace {
@@ -34,7 +35,7 @@ GradientLesson::GradientLesson(const std::string& text) {
   // Symbols to remember and as many that only pass by.
   stack_ = RecurrentStack<double>(2 * symbols_, stack_options_);
   output_ = OutputLayer<double>(stack_.output_size(), symbols_, false);
-  random_ = Random::stream(training_.seed, 0x696e6974ull);
+  random_ = initialisation_stream(training_.seed);
   stack_.initialise(random_);
   output_.initialise(random_);
   for (auto& layer : stack_.layers()) layer.forward.recurrent_weight.value *= scale;

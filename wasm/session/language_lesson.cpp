@@ -4,30 +4,24 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/io/result_json.hpp"
 #include "core/math/softmax.hpp"
 #include "core/search/translator.hpp"
+#include "wasm/session/lines.hpp"
 
 namespace refrain::session {
 namespace {
 
 constexpr std::size_t kMostPieces = 400;  // that expectations() reads
 
-std::vector<std::string> split_lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    const std::string line = text.substr(start, end - start);
-    if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(line);
-    start = end + 1;
-  }
-  return lines;
-}
-
 }  // namespace
 
 LanguageLesson::LanguageLesson(const std::string& recipe, const std::string& text, bool hold_out)
     : recipe_(read_recipe(recipe, {})) {
-  const std::vector<std::string> all = split_lines(text);
+  std::vector<std::string> all = split_lines(text);
+  std::erase_if(all, [](const std::string& line) {
+    return line.find_first_not_of(" \t\r") == std::string::npos;
+  });
   std::vector<std::string> held;
   const bool validates = hold_out && all.size() >= 20;
   for (std::size_t i = 0; i < all.size(); ++i)
@@ -44,18 +38,7 @@ LanguageLesson::LanguageLesson(const std::string& recipe, const std::string& tex
 std::string LanguageLesson::advance(double milliseconds, int updates) {
   const Progress p = trainer_->advance(milliseconds, updates);
   step_ = p.step;
-  Json json{{"step", p.step},
-            {"epoch", p.epoch},
-            {"loss", p.loss},
-            {"perplexity", std::exp(p.nll)},
-            {"gradientNorm", p.gradient_norm},
-            {"learningRate", p.learning_rate},
-            {"words", p.words},
-            {"wordsPerSecond", static_cast<double>(p.call_words) / std::max(p.call_seconds, 1e-9)},
-            {"finished", p.finished},
-            {"reason", p.reason}};
-  if (p.validation) json["validationPerplexity"] = std::exp(p.validation->nll);
-  return to_text(json);
+  return to_text(write_progress(p));
 }
 
 Model& LanguageLesson::current() {

@@ -5,6 +5,7 @@
 
 #include "core/io/result_json.hpp"
 #include "core/math/pca.hpp"
+#include "wasm/session/lines.hpp"
 
 namespace refrain::session {
 namespace {
@@ -63,14 +64,7 @@ LanguagesLesson::LanguagesLesson(const std::string& recipe_text, const std::stri
 
 std::string LanguagesLesson::advance(int updates) {
   model_.reset();
-  const Progress p = trainer_->advance(1e12, std::max(updates, 1));
-  return to_text(
-      {{"step", p.step},
-       {"epoch", p.epoch},
-       {"loss", p.loss},
-       {"gradientNorm", p.gradient_norm},
-       {"wordsPerSecond", static_cast<double>(p.call_words) / std::max(p.call_seconds, 1e-9)},
-       {"finished", p.finished}});
+  return to_text(write_progress(trainer_->advance(1e12, std::max(updates, 1))));
 }
 
 TranslationModel& LanguagesLesson::current() {
@@ -82,20 +76,7 @@ TranslationModel& LanguagesLesson::current() {
 }
 
 std::string LanguagesLesson::translate(const std::string& lines, const std::string& target) {
-  std::vector<std::string> sentences;
-  for (std::size_t start = 0; start < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', start), lines.size());
-    sentences.push_back(lines.substr(start, end - start));
-    start = end + 1;
-  }
-  TranslateOptions options;
-  options.search.beam_size = 1;
-  options.search.n_best = 1;
-  options.target = target;
-  Json list = Json::array();
-  for (const auto& result : refrain::translate(current(), sentences, options))
-    list.push_back(write_result(result));
-  return to_text(list);
+  return translate_lines(current(), lines, greedily(target));
 }
 
 std::string LanguagesLesson::map(int near) {

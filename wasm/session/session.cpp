@@ -174,14 +174,14 @@ TrainingJob::TrainingJob(const std::string& checkpoint, const std::string& recip
 
 void TrainingJob::start(const Recipe& recipe, const std::string& pairs, bool hold_out,
                         std::optional<ModelFile> checkpoint) {
-  ParallelData all = split_pairs(pairs, recipe.translation), train = all, held;
+  ParallelData all = split_pairs(pairs, recipe.translation), train = all;
   if (hold_out && all.source.size() >= 50) {
     train.source.clear();
     train.target.clear();
-    held.source_language = all.source_language;
-    held.target_language = all.target_language;
+    held_.source_language = all.source_language;
+    held_.target_language = all.target_language;
     for (std::size_t i = 0; i < all.source.size(); ++i) {
-      ParallelData& part = i % 10 == 9 ? held : train;
+      ParallelData& part = i % 10 == 9 ? held_ : train;
       part.source.push_back(all.source[i]);
       part.target.push_back(all.target[i]);
     }
@@ -194,8 +194,8 @@ void TrainingJob::start(const Recipe& recipe, const std::string& pairs, bool hol
     card_ = recipe.card;
   }
   std::vector<Batch> validation;
-  if (!held.source.empty())
-    validation = TrainingData(encode_pairs(template_, {held}, 0), recipe.training.batching)
+  if (!held_.source.empty())
+    validation = TrainingData(encode_pairs(template_, {held_}, 0), recipe.training.batching)
                      .validation_batches();
   trainer_.emplace(template_.network,
                    TrainingData(encode_pairs(template_, {train}, recipe.translation.max_pieces),
@@ -206,24 +206,7 @@ void TrainingJob::start(const Recipe& recipe, const std::string& pairs, bool hol
 }
 
 std::string TrainingJob::advance(double milliseconds) {
-  const Progress p = trainer_->advance(milliseconds);
-  Json json{{"step", p.step},
-            {"epoch", p.epoch},
-            {"position", p.position},
-            {"batches", p.batches},
-            {"loss", p.loss},
-            {"perplexity", std::exp(p.nll)},
-            {"gradientNorm", p.gradient_norm},
-            {"learningRate", p.learning_rate},
-            {"words", p.words},
-            {"wordsPerSecond", static_cast<double>(p.call_words) / std::max(p.call_seconds, 1e-9)},
-            {"finished", p.finished},
-            {"reason", p.reason}};
-  if (p.validation) {
-    json["validationPerplexity"] = std::exp(p.validation->nll);
-    json["validationAccuracy"] = p.validation->accuracy;
-  }
-  return to_text(json);
+  return to_text(write_progress(trainer_->advance(milliseconds)));
 }
 
 Model* TrainingJob::model() const {

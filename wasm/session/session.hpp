@@ -78,6 +78,10 @@ class TrainingJob {
   /// The caller owns the result.
   Model* model() const;
   std::string save_checkpoint() const;
+  /// The pairs that validate; none where nothing is held out.
+  const ParallelData& held_out() const { return held_; }
+  /// With the network as it was made; for its text side.
+  const TranslationModel& prepared() const { return template_; }
 
  private:
   void start(const Recipe& recipe, const std::string& pairs, bool hold_out,
@@ -85,6 +89,7 @@ class TrainingJob {
 
   TranslationModel template_;  // text side of the model; the trainer has the network
   ModelCard card_;
+  ParallelData held_;
   std::optional<Trainer<Seq2Seq<float>>> trainer_;
 };
 

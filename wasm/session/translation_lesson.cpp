@@ -1,6 +1,6 @@
 #include "wasm/session/translation_lesson.hpp"
 
-#include "core/io/result_json.hpp"
+#include "wasm/session/lines.hpp"
 
 namespace refrain::session {
 
@@ -17,19 +17,7 @@ Model& TranslationLesson::current() {
 }
 
 std::string TranslationLesson::translate(const std::string& lines) {
-  std::vector<std::string> sentences;
-  for (std::size_t start = 0; start < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', start), lines.size());
-    sentences.push_back(lines.substr(start, end - start));
-    start = end + 1;
-  }
-  TranslateOptions options;
-  options.search.beam_size = 1;
-  options.search.n_best = 1;
-  Json list = Json::array();
-  for (const auto& result : refrain::translate(current().file().translation(), sentences, options))
-    list.push_back(write_result(result));
-  return to_text(list);
+  return translate_lines(current().file().translation(), lines, greedily());
 }
 
 }  // namespace refrain::session

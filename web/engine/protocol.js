@@ -37,7 +37,7 @@
  *   | {id: number, type: 'lessonCall', handle: number, method: string, given: LessonValue[]}
  *   | {id: number, type: 'lessonClose', handle: number}} Request
  */
-/** @typedef {'GradientLesson' | 'CellLesson' | 'TranslationLesson' | 'LanguageLesson' | 'LanguagesLesson' | 'CrossValidationLesson'} LessonName a class of wasm/session */
+/** @typedef {'GradientLesson' | 'CellLesson' | 'TranslationLesson' | 'LanguageLesson' | 'LanguagesLesson' | 'CrossValidationLesson' | 'InsideLesson' | 'PlaygroundLesson'} LessonName a class of wasm/session */
 /** @typedef {string | number | boolean | object} LessonValue objects travel as JSON */
 /** @typedef {{id: number, type: 'cancel'}} Cancel */
 

@@ -1,7 +1,7 @@
 // The lessons of the lab, in their order, and the words that all pages of the lab share.
 
 /** Folder, and the keys of title and promise below. */
-export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds', 'languages'];
+export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds', 'languages', 'inside'];
 
 /** @type {import('../ui/i18n.js').Texts} */
 export const labTexts = {
@@ -36,6 +36,8 @@ export const labTexts = {
     'folds-promise': 'Five networks of each size, each tested on what it never saw: let the data answer.',
     'languages-title': 'One model, many languages',
     'languages-promise': 'Train three languages into one network; see what it says in a direction it never learnt, and map its words.',
+    'inside-title': 'Inside a trained translator',
+    'inside-promise': 'Your sentence in the model of the app: the beam’s tree, gates, near misses, one word changed, weights rounded.',
     'keras-title': 'The Keras program, line by line',
     'keras-promise': 'Tokenizer, padded prefixes, frozen embedding, two LSTMs, softmax: the classic listing, running.',
   },
@@ -70,6 +72,8 @@ export const labTexts = {
     'folds-promise': '每种规模训练五个网络，各用未见过的数据检验：让数据回答。',
     'languages-title': '一个模型，多种语言',
     'languages-promise': '把三种语言训练进一个网络；看它在从未学过的方向上说什么，并画出词的地图。',
+    'inside-title': '走进训练好的翻译器',
+    'inside-promise': '用你的句子看应用中的模型：束搜索之树、门、险些说出的词、换一个词、舍入权重。',
     'keras-title': '逐行解读 Keras 程序',
     'keras-promise': '分词、填充前缀、冻结词向量、两层 LSTM、softmax：经典程序，当场运行。',
   },
