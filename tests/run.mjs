@@ -109,6 +109,7 @@ if (buildPreset('native', ['refrain'])) {
   await nodeTests('program', files('tests/program', ['.test.mjs']));
   await nodeTests('engine in node', files('tests/web/node', ['.test.mjs']));
   await nodeTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
+  await nodeTests('pages in Firefox', files('tests/web/firefox', ['.test.mjs']));
 } else record('program', 0, 1);
 
 const width = Math.max(...results.map((r) => r.name.length));

@@ -28,6 +28,7 @@ const packages = [
   { name: 'liblzma-dev', probe: '/usr/include/lzma.h' },
   { name: 'clang-format', probe: ['clang-format-14', 'clang-format'], forTests: true },
   { name: 'chromium', probe: 'chromium', forTests: true },
+  { name: 'firefox-esr', probe: 'firefox-esr', forTests: true },
 ];
 
 /** Runs a command with its output shown; returns its exit code. */
