@@ -22,7 +22,7 @@ const below = {
     'core/base'],
   'core/cli': ['core/interop', 'core/io', 'core/metrics', 'core/train', 'core/search', 'core/models', 'core/nn',
     'core/text', 'core/math', 'core/base'],
-  'wasm/session': ['core/interop', 'core/io', 'core/train', 'core/search', 'core/models', 'core/nn', 'core/text',
+  'wasm/session': ['core/interop', 'core/io', 'core/metrics', 'core/train', 'core/search', 'core/models', 'core/nn', 'core/text',
     'core/math', 'core/base'],
   'wasm/bindings': ['wasm/session'],
 };

@@ -227,6 +227,7 @@ void describe(V& v, SearchOptions& o) {
   v.number("temperature", o.temperature, 1e-3, 1e3);
   v.integer("top_k", o.top_k, 0, kLargestVocabulary);
   v.integer("seed", o.seed, 0, 9007199254740991);
+  v.field("branch", o.branch);
   v.field("suppress_unknown", o.suppress_unknown);
 }
 

@@ -38,6 +38,8 @@ BeamSearch::BeamSearch(const Seq2Seq<float>& network,
                         "), got " + std::to_string(options.n_best));
   if (options.sample && options.beam_size != 1)
     throw ArgumentError("sampling needs beam_size 1, got " + std::to_string(options.beam_size));
+  if (options.sample && options.branch)
+    throw ArgumentError("a search either samples or branches, not both");
   if (options.sample && !(options.temperature > 0))
     throw ArgumentError("temperature must be positive, got " + std::to_string(options.temperature));
   if (options.top_k < 0)
@@ -124,6 +126,8 @@ void BeamSearch::expand(int source, std::size_t first, std::size_t last,
   }
   if (options_.sample)
     sample_candidate(first, log_probabilities);
+  else if (options_.branch)
+    branch_candidates(first, last, depth == prefix.size(), log_probabilities);
   else
     collect_candidates(first, last, log_probabilities, 2 * beam);
 
@@ -179,6 +183,23 @@ void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
     }
   }
   std::sort_heap(candidates_.begin(), candidates_.end(), better);
+}
+
+/// The best words of the one column where the branches `begin`, else each column's own best word.
+void BeamSearch::branch_candidates(std::size_t first, std::size_t last, bool begin,
+                                   const Buffer<float>& log_probabilities) {
+  if (begin) {
+    collect_candidates(first, last, log_probabilities,
+                       static_cast<std::size_t>(options_.beam_size));
+    return;
+  }
+  for (std::size_t c = first; c < last; ++c) {
+    Index row = 0;
+    const float p = log_probabilities.col(static_cast<Index>(c)).maxCoeff(&row);
+    const double total = nodes_[static_cast<std::size_t>(live_[c].node)].total;
+    candidates_.push_back(
+        {total + static_cast<double>(p), static_cast<int>(c), decoder_.word(row), p});
+  }
 }
 
 /// One word drawn from the column's distribution.

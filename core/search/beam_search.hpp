@@ -33,6 +33,9 @@ struct SearchOptions {
   int top_k = 0;
   /// Sampling: seed of the generator.
   std::uint64_t seed = 1;
+  /// After the prefix the beam_size most probable words each begin a hypothesis that goes on
+  /// greedily, instead of a search: what else could stand in this place.
+  bool branch = false;
   /// Never produce <unk>.
   bool suppress_unknown = false;
   /// The network's set of output words to choose from; -1: all words.
@@ -103,6 +106,8 @@ class BeamSearch {
   void expand(int source, std::size_t first, std::size_t last, Buffer<float>& log_probabilities);
   void collect_candidates(std::size_t first, std::size_t last,
                           const Buffer<float>& log_probabilities, std::size_t wanted);
+  void branch_candidates(std::size_t first, std::size_t last, bool begin,
+                         const Buffer<float>& log_probabilities);
   void sample_candidate(std::size_t column, const Buffer<float>& log_probabilities);
   void keep(const Candidate& candidate, int source);
   void finish(int source, int node, float end_probability, bool ended);

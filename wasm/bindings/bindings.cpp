@@ -10,6 +10,7 @@
 
 #include "wasm/session/cell_lesson.hpp"
 #include "wasm/session/cross_validation_lesson.hpp"
+#include "wasm/session/fine_tuning_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
 #include "wasm/session/inside_lesson.hpp"
 #include "wasm/session/language_lesson.hpp"
@@ -159,6 +160,13 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("count", &Guarded<&PlaygroundLesson::count>::call)
       .function("checkpoint", &Guarded<&PlaygroundLesson::checkpoint>::call)
       .function("save", &Guarded<&PlaygroundLesson::save>::call);
+
+  class_<FineTuningLesson>("FineTuningLesson")
+      .constructor(&make<FineTuningLesson, Text, Text>, raw)
+      .function("advance", &Guarded<&FineTuningLesson::advance>::call)
+      .function("finished", &Guarded<&FineTuningLesson::finished>::call)
+      .function("compare", &Guarded<&FineTuningLesson::compare>::call)
+      .function("save", &Guarded<&FineTuningLesson::save>::call);
 
   class_<LanguagesLesson>("LanguagesLesson")
       .constructor(&make<LanguagesLesson, Text, Text>, raw)

@@ -3,27 +3,28 @@
 
 import { openDB } from './vendor/idb/index.js';
 
-/** @typedef {'models' | 'files' | 'downloads' | 'chunks'} Table */
-/** @typedef {{table: Table, key: IDBValidKey, value?: any}} Change without a value: delete */
+/** @typedef {{table: string, key: IDBValidKey, value?: any}} Change without a value: delete */
 /**
  * @typedef {object} Database
- * @property {(table: Table, key: IDBValidKey) => Promise<any>} get
- * @property {(table: Table) => Promise<any[]>} getAll
+ * @property {(table: string, key: IDBValidKey) => Promise<any>} get
+ * @property {(table: string) => Promise<any[]>} getAll
+ * @property {(table: string) => Promise<[IDBValidKey, any][]>} getEntries with their keys
  * @property {(changes: Change[]) => Promise<void>} write
  * @property {boolean} isKept whether it survives the page
  */
 
-/** @type {Table[]} */
-const tables = ['models', 'files', 'downloads', 'chunks'];
+/** Where models are. */
+const kTables = ['models', 'files', 'downloads', 'chunks'];
 
-/** @returns {Database} */
-export function memoryDatabase() {
+/** @param {readonly string[]} [tables] @returns {Database} */
+export function memoryDatabase(tables = kTables) {
   const maps = Object.fromEntries(tables.map((table) => [table, new Map()]));
   const name = (/** @type {IDBValidKey} */ key) => JSON.stringify(key);
   return {
     isKept: false,
     get: async (table, key) => maps[table].get(name(key)),
     getAll: async (table) => [...maps[table].values()],
+    getEntries: async (table) => [...maps[table]].map(([key, value]) => [JSON.parse(key), value]),
     write: async (changes) => {
       for (const { table, key, value } of changes)
         if (value === undefined) maps[table].delete(name(key));
@@ -32,8 +33,8 @@ export function memoryDatabase() {
   };
 }
 
-/** @param {string} name @returns {Promise<Database>} */
-async function browserDatabase(name) {
+/** @param {string} name @param {readonly string[]} tables @returns {Promise<Database>} */
+async function browserDatabase(name, tables) {
   /** @type {Promise<import('./vendor/idb/index.js').IDBPDatabase<any>> | undefined} */ let opening;
   /** @returns {Promise<import('./vendor/idb/index.js').IDBPDatabase<any>>} */
   const open = () => opening ??= openDB(name, 1, {
@@ -53,8 +54,13 @@ async function browserDatabase(name) {
     isKept: true,
     get: async (table, key) => (await open()).get(table, key),
     getAll: async (table) => (await open()).getAll(table),
+    getEntries: async (table) => {
+      const store = (await open()).transaction(table).store;
+      const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+      return keys.map((key, i) => [key, values[i]]);
+    },
     write: async (changes) => {
-      const transaction = (await open()).transaction(tables, 'readwrite', { durability: 'strict' });
+      const transaction = (await open()).transaction([...tables], 'readwrite', { durability: 'strict' });
       const work = changes.map(({ table, key, value }) => {
         const store = transaction.objectStore(table);
         return value === undefined ? store.delete(key) : store.put?.(value, key);
@@ -67,9 +73,10 @@ async function browserDatabase(name) {
 /**
  * Opens a database by name; memory where the browser has or allows none.
  * @param {string} name
+ * @param {readonly string[]} [tables] those of the models unless told otherwise
  * @returns {Promise<Database>}
  */
-export async function openDatabase(name) {
-  if (typeof indexedDB === 'undefined') return memoryDatabase();
-  return browserDatabase(name).catch(() => memoryDatabase());
+export async function openDatabase(name, tables = kTables) {
+  if (typeof indexedDB === 'undefined') return memoryDatabase(tables);
+  return browserDatabase(name, tables).catch(() => memoryDatabase(tables));
 }

@@ -25,7 +25,7 @@ import { normal } from './text.js';
  * @property {{text: string, confidence: number}[]} alternatives the n best, the text itself first
  */
 
-const kRecent = 100;  // sentences remembered
+const kRecent = 100;  // sentences remembered unless told otherwise
 const kTogether = 32;  // sentences in one call of the engine
 
 /** @param {readonly number[]} probabilities the geometric mean */
@@ -34,9 +34,9 @@ function mean(probabilities) {
   return Math.exp(probabilities.reduce((sum, p) => sum + Math.log(Math.max(p, 1e-12)), 0) / probabilities.length);
 }
 
-/** @param {Sentence} sentence @returns {Rendering} */
-function render(sentence) {
-  const [best] = sentence.hypotheses;
+/** What the reader is told of a sentence, by one of its hypotheses. @param {Sentence} sentence @param {number} [which] @returns {Rendering} */
+export function render(sentence, which = 0) {
+  const best = sentence.hypotheses[which];
   const sourceWords = wordsOf(sentence.source), targetWords = wordsOf(best.text);
   const tokens = pieceSpans(best.pieces, best.text).map((span, i) => ({ ...span, probability: best.probabilities[i] ?? 1 }));
   const words = targetWords.map((word) => ({ ...word, confidence: tokens
@@ -66,11 +66,12 @@ function echoed(source) {
 /** Translates sentences by the models of a route; without any, sentences stay as they are. */
 export class Pipeline {
   #stages;
-  /** @type {Recent<Rendering>} */ #recent = new Recent(kRecent);
+  /** @type {Recent<Rendering>} */ #recent;
 
-  /** @param {Stage[]} stages */
-  constructor(stages) {
+  /** @param {Stage[]} stages @param {{remembered?: number}} [options] remembered: sentences at most */
+  constructor(stages, { remembered = kRecent } = {}) {
     this.#stages = stages;
+    this.#recent = new Recent(remembered);
   }
 
   /**

@@ -13,6 +13,7 @@
  * @property {number} [beam_size] hypotheses kept; 1 is greedy
  * @property {number} [n_best] results a sentence, at most beam_size
  * @property {number} [length_penalty] alpha of Wu et al. 2016
+ * @property {boolean} [branch] after the prefix the beam_size most probable words each go on greedily
  * @property {boolean} [whole] the text is one sentence: do not split it
  */
 
@@ -37,7 +38,7 @@
  *   | {id: number, type: 'lessonCall', handle: number, method: string, given: LessonValue[]}
  *   | {id: number, type: 'lessonClose', handle: number}} Request
  */
-/** @typedef {'GradientLesson' | 'CellLesson' | 'TranslationLesson' | 'LanguageLesson' | 'LanguagesLesson' | 'CrossValidationLesson' | 'InsideLesson' | 'PlaygroundLesson'} LessonName a class of wasm/session */
+/** @typedef {'GradientLesson' | 'CellLesson' | 'TranslationLesson' | 'LanguageLesson' | 'LanguagesLesson' | 'CrossValidationLesson' | 'InsideLesson' | 'PlaygroundLesson' | 'FineTuningLesson'} LessonName a class of wasm/session */
 /** @typedef {string | number | boolean | object} LessonValue objects travel as JSON */
 /** @typedef {{id: number, type: 'cancel'}} Cancel */
 

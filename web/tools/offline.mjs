@@ -11,7 +11,7 @@ export async function writeServiceWorker(folder = path.join(root, 'web')) {
   const { generateSW } = await import('workbox-build');
   const { warnings } = await generateSW({
     globDirectory: folder,
-    globPatterns: ['{app,ui,lab,engine}/**/*.{html,js,mjs,css,svg,png,webmanifest,wasm}', 'models/registry.json'],
+    globPatterns: ['{app,ui,lab,engine}/**/*.{html,js,mjs,css,svg,png,woff2,webmanifest,wasm}', 'models/registry.json'],
     globIgnores: ['**/*.d.ts', 'engine/{node,node_polyfill,worker_node}.js'],
     swDest: path.join(folder, 'sw.js'),
     mode: 'production',

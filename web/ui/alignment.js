@@ -1,11 +1,18 @@
 // Attention as a table: a row for each piece of the translation, with its probability, and a column
 // for each piece of the source.
 
+import { addTexts, t } from './i18n.js';
+
+addTexts({
+  en: { 'piece-end': 'end', sure: 'sure', 'sure-long': 'How probable the network held each piece', 'piece-probability': 'probability of “{piece}”: {percent}', 'attention-of': 'Attention in percent for “{source}”' },
+  zh: { 'piece-end': '句末', sure: '把握', 'sure-long': '网络认为每个片段的概率', 'piece-probability': '“{piece}”的概率：{percent}', 'attention-of': '“{source}”的注意力（百分比）' },
+});
+
 /** @typedef {import('../engine/protocol.js').Sentence} Sentence */
 
 /** A piece as a reader sees it. @param {string} piece */
 export function showPiece(piece) {
-  return piece === '</s>' ? 'end' : piece.replace(/^\u2581/, '').replaceAll('\u2581', '\u00a0') || '\u2423';
+  return piece === '</s>' ? t('piece-end') : piece.replace(/^\u2581/, '').replaceAll('\u2581', '\u00a0') || '\u2423';
 }
 
 /** @param {number} share */
@@ -33,31 +40,30 @@ export function alignmentTable(sentence, which = 0) {
   table.className = 'alignment';
   const caption = table.createCaption();
   caption.className = 'visually-hidden';
-  caption.textContent = `Attention in percent for “${sentence.source}”`;
+  caption.textContent = t('attention-of', { source: sentence.source });
   const head = table.createTHead().insertRow();
   head.append(document.createElement('td'));
-  const sureHead = heading(head, 'sure', 'col');
-  sureHead.title = 'How probable the network held each piece';
+  const sureHead = heading(head, t('sure'), 'col');
+  sureHead.title = t('sure-long');
   const sourcePieces = attention.length > 0 ? sentence.pieces : [];
   for (const piece of sourcePieces) heading(head, showPiece(piece), 'col');
   const body = table.createTBody();
-  pieces.forEach((piece, t) => {
+  pieces.forEach((piece, at) => {
     const row = body.insertRow();
-    const probability = probabilities[t] ?? 0;
+    const probability = probabilities[at] ?? 0;
     heading(row, showPiece(piece), 'row').classList.toggle('uncertain', probability < 0.5);
     const sure = row.insertCell();
     sure.className = 'sure';
-    sure.title = `probability of “${showPiece(piece)}”: ${percent(probability)}`;
+    sure.title = t('piece-probability', { piece: showPiece(piece), percent: percent(probability) });
     sure.style.setProperty('--share', probability.toFixed(3));
     const sureText = document.createElement('span');
     sureText.textContent = `${Math.round(100 * probability)}`;
     sure.append(sureText);
-    for (const [s, weight] of (attention[t] ?? []).entries()) {
+    for (const [s, weight] of (attention[at] ?? []).entries()) {
       const cell = row.insertCell();
       cell.style.setProperty('--weight', weight.toFixed(3));
       cell.textContent = `${Math.round(100 * weight)}`;
       cell.title = `${showPiece(piece)} \u2190 ${showPiece(sourcePieces[s])}: ${percent(weight)}`;
-      cell.classList.toggle('strong', weight >= 0.5);
       cell.classList.toggle('full', weight >= 0.75);
       cell.classList.toggle('faint', weight < 0.045);
     }
@@ -75,7 +81,7 @@ export function alignmentBox(sentence, which = 0) {
   box.className = 'scroll';
   box.tabIndex = 0;
   box.role = 'region';
-  box.ariaLabel = `Attention for ${sentence.source}`;
+  box.ariaLabel = t('attention-of', { source: sentence.source });
   box.append(alignmentTable(sentence, which));
   return box;
 }

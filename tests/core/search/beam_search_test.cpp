@@ -301,3 +301,30 @@ TEST_CASE("a language model continues a text deterministically and shows its dis
   generate.temperature = 0;
   CHECK_THROWS_AS(TextGenerator(model, "a", generate), ArgumentError);
 }
+
+TEST_CASE("branches begin with the most probable words after the prefix and go on greedily") {
+  const TranslationModel model = small_translator(5);
+  const auto greedy = search(model, "a b c", beam_of(1));
+  REQUIRE(greedy[0].tokens.size() > 2);
+  const std::vector<TokenId> prefix{greedy[0].tokens[0]};
+  SearchOptions options = beam_of(5, 5);
+  options.branch = true;
+  const auto branches = search(model, "a b c", options, prefix);
+  CHECK(branches.size() == 5);
+  std::set<TokenId> begun;
+  for (const Hypothesis& branch : branches) {
+    REQUIRE(!branch.tokens.empty());
+    CHECK(branch.tokens[0] == prefix[0]);
+    const bool ends = branch.tokens.size() == 1;
+    begun.insert(ends ? kEndId : branch.tokens[1]);
+    if (ends) continue;
+    // The rest is what a greedy search makes of the same beginning.
+    const auto alone = search(model, "a b c", beam_of(1), {branch.tokens[0], branch.tokens[1]});
+    CHECK(branch.tokens == alone[0].tokens);
+  }
+  CHECK(begun.size() == branches.size());
+  CHECK(begun.count(greedy[0].tokens[1]) == 1);
+  options = beam_of(1);
+  options.branch = options.sample = true;
+  CHECK_THROWS_AS(search(model, "a", options), ArgumentError);
+}

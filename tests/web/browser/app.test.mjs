@@ -31,6 +31,8 @@ test('a sentence is translated as it is typed, with its attention and its probab
   const { page, quiet } = await openPage(session, '/app/');
   const french = await translation(page, 'I am very tired.');
   assert.match(french, /\p{L}{2,}/u);
+  await page.click('#tab-inside');
+  await page.waitForSelector('#alignments table');
   const table = await page.$eval('#alignments table', (element) => ({
     columns: [...element.tHead.rows[0].cells].map((cell) => cell.textContent),
     rows: [...element.tBodies[0].rows].map((row) => [...row.cells].map((cell) => ({
@@ -54,7 +56,7 @@ test('a sentence is translated as it is typed, with its attention and its probab
 test('typing on gives the translation before up, and the last text wins', async () => {
   const { page, quiet } = await openPage(session, '/app/');
   const expected = await translation(page, 'Where is the nearest station?');
-  await page.fill('#source', 'She reads a book every evening. '.repeat(150));
+  await page.fill('#source', Array.from({ length: 150 }, (_, i) => `She reads ${i} books every evening.`).join(' '));
   await page.waitForFunction(() => /of \d+ sentences/.test(document.getElementById('status').textContent), null, { timeout: 20000 });
   for (const text of ['Where', 'Where is the', 'Where is the nearest station?']) {
     await page.fill('#source', text);
@@ -72,6 +74,8 @@ test('typing on gives the translation before up, and the last text wins', async 
 test('other translations can be looked into, and every sentence opens by keyboard', async () => {
   const { page, quiet } = await openPage(session, '/app/');
   await translation(page, 'I am very tired. Where is the nearest station?');
+  await page.click('#tab-inside');
+  await page.waitForSelector('#alignments table');
   assert.equal(await page.locator('#alignments details').count(), 2);
   assert.equal(await page.locator('#alignments table').count(), 1);
   const rows = () => page.locator('#alignments details').first().locator('tbody th').allTextContents();
@@ -88,6 +92,7 @@ test('other translations can be looked into, and every sentence opens by keyboar
 
 test('the card tells data, licence, attribution and size', async () => {
   const { page, quiet } = await openPage(session, '/app/');
+  await page.click('#tab-model');
   const text = await page.locator('#about').innerText();
   for (const wanted of [/MB/, /weights/, /Licence/, /CC BY/, /Attribution/, /Tatoeba/, /Limits/, /BLEU/]) assert.match(text, wanted);
   quiet();

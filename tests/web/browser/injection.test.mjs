@@ -35,9 +35,9 @@ test('100 payloads as source text stay text', { timeout: 120000 }, async () => {
     await page.fill('#source', text);
     await page.waitForFunction(() => document.getElementById('target').ariaBusy === 'true', null, { polling: 'raf' });
     await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true', null, { timeout: 60000 });
-    assert.equal(await page.$eval('#target', (element) => element.childElementCount), 0);
+    assert.ok(await page.$$eval('#target *, #mirror *', (elements) => elements.every(({ tagName, className }) => tagName === 'SPAN' && /^word/.test(className))));
   }
-  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg'), null);
+  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg:not(.icon)'), null);
   assert.equal(await hacked(page), undefined);
   quiet();
   await page.close();
@@ -63,8 +63,10 @@ test('100 payloads in a model, as its name, card and vocabulary, stay text', { t
   await page.fill('#source', 'The cat is on the table. Where is the nearest station?');
   await page.waitForFunction(() => document.getElementById('target').textContent !== '', null, { timeout: 30000 });
   assert.match(await page.textContent('#target'), /<script>window\.hacked=1/);
+  await page.click('#tab-inside');
+  await page.waitForSelector('#alignments table');
   assert.match(await page.textContent('#alignments'), /<script>window\.hacked=1/);
-  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg'), null);
+  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg:not(.icon)'), null);
   assert.equal(await hacked(page), undefined);
   quiet();
   await page.close();
