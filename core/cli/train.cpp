@@ -12,13 +12,14 @@
 #include "core/io/tensor.hpp"
 #include "core/io/word_vectors.hpp"
 #include "core/text/overlap.hpp"
+#include "core/train/start_from.hpp"
 #include "core/train/trainer.hpp"
 
 namespace refrain::cli {
 namespace {
 
 struct TrainFlags {
-  std::string recipe, root, out = "model.json", checkpoint, log, prepare, source, target;
+  std::string recipe, root, out = "model.json", checkpoint, start, log, prepare, source, target;
   std::vector<std::string> settings, train, valid, test;
   std::vector<std::string> lines;  // language model: text files
   int threads = 0;
@@ -199,6 +200,13 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
   } else {
     std::cerr << "learning the vocabulary\n";
     file.model = make_translation_model(recipe.translation, train, recipe.training.seed);
+    if (!flags.start.empty()) {
+      ModelFile parent = open_model(flags.start);
+      if (!parent.translates())
+        throw ArgumentError(flags.start + ": is a language model, expected a translation model");
+      start_from(parent.translation(), file.translation());
+      std::cerr << "starting from the weights of " << flags.start << '\n';
+    }
     if (!recipe.word_vectors.empty()) {
       TranslationModel& model = file.translation();
       const auto report =
@@ -289,6 +297,9 @@ Action add_train(CLI::App& app) {
                  "written every few minutes; if it exists, the run goes on from it");
   app.add_option("--save-minutes", flags->save_minutes, "minutes between checkpoints")
       ->capture_default_str();
+  app.add_option("--start-from", flags->start,
+                 "begin with the weights of this translation model of the same sizes; its "
+                 "vocabulary and languages may be others");
   app.add_flag("--fresh", flags->fresh, "start anew even if the checkpoint exists");
   app.add_option("--prepare", flags->prepare,
                  "do not train: write the untrained model and the examples into this folder, for "

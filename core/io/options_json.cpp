@@ -24,6 +24,7 @@ REFRAIN_NAMES(TokenizerKind, "word", "character", "bpe");
 REFRAIN_NAMES(TokenizerCut, "classes", "spaces", "marks");
 REFRAIN_NAMES(NormalizationForm, "none", "nfc", "nfkc");
 REFRAIN_NAMES(OptimizerKind, "sgd", "momentum", "rmsprop", "adam", "adamw");
+REFRAIN_NAMES(ProductPrecision, "float32", "bfloat16");
 REFRAIN_NAMES(ScheduleKind, "constant", "step", "inverse_sqrt", "plateau", "cosine");
 #undef REFRAIN_NAMES
 
@@ -213,6 +214,7 @@ void describe(V& v, TrainingOptions& o) {
   v.integer("validate_every", o.validate_every, 0, 1000000000);
   v.integer("patience", o.patience, 0, 1000000);
   v.integer("shards", o.shards, 1, 64);
+  v.choice("precision", o.precision);
 }
 
 template <class V>

@@ -32,7 +32,7 @@ void store(float* p, Lanes v) {
   *reinterpret_cast<UnalignedLanes*>(p) = v;
 }
 Lanes spread(float x) {
-  return Lanes{} + x;
+  return x - Lanes{};  // x + 0 would not be x for -0, and so cost an addition
 }
 
 // ---------------------------------------------------------------- packing

@@ -1,9 +1,18 @@
 #include "core/math/product.hpp"
 
-#include "core/math/gemm.hpp"
+#include <utility>
+
+#include "core/math/gemm_bf16.hpp"
 
 namespace refrain {
 namespace {
+
+thread_local ProductPrecision precision = ProductPrecision::float32;
+
+/// Whether packing and rounding pay: below these sizes the tile of gemm_bf16() stays half empty.
+bool gains_by_bf16(Index M, Index N, Index K) {
+  return M >= 32 && N >= 8 && K >= 16;
+}
 
 /// c = or += a b, where a and b may be transposed views. Single precision, the engine's own, goes
 /// to the kernel; double precision, for the gradient checks, to Eigen.
@@ -15,8 +24,10 @@ void product(const A& a, const B& b, Out<S> c, Into into) {
       constexpr bool row_major = std::decay_t<decltype(x)>::IsRowMajor;
       return Strided{x.data(), row_major ? x.outerStride() : 1, row_major ? 1 : x.outerStride()};
     };
-    gemm(c.rows(), c.cols(), a.cols(), strided(a), strided(b), c.data(), c.outerStride(),
-         into == Into::accumulate);
+    const bool rounds = precision == ProductPrecision::bfloat16 && has_bf16_products() &&
+                        gains_by_bf16(c.rows(), c.cols(), a.cols());
+    (rounds ? gemm_bf16 : gemm)(c.rows(), c.cols(), a.cols(), strided(a), strided(b), c.data(),
+                                c.outerStride(), into == Into::accumulate);
   } else if (into == Into::accumulate) {
     c.noalias() += a * b;
   } else {
@@ -25,6 +36,13 @@ void product(const A& a, const B& b, Out<S> c, Into into) {
 }
 
 }  // namespace
+
+ScopedProductPrecision::ScopedProductPrecision(ProductPrecision wanted)
+    : before_(std::exchange(precision, wanted)) {}
+
+ScopedProductPrecision::~ScopedProductPrecision() {
+  precision = before_;
+}
 
 template <class S>
 void product_tn(In<S> a, In<S> b, Out<S> c, Into into) {

@@ -14,6 +14,26 @@ namespace refrain {
 
 enum class Into { overwrite, accumulate };
 
+/// How the float products of a thread take their operands.
+enum class ProductPrecision {
+  float32,
+  /// Rounded to bfloat16 where the machine multiplies it (see gemm_bf16.hpp), else as they are;
+  /// products too small to gain stay float32.
+  bfloat16,
+};
+
+/// The precision of this thread's float products while the object lives.
+class ScopedProductPrecision {
+ public:
+  explicit ScopedProductPrecision(ProductPrecision precision);
+  ~ScopedProductPrecision();
+  ScopedProductPrecision(const ScopedProductPrecision&) = delete;
+  ScopedProductPrecision& operator=(const ScopedProductPrecision&) = delete;
+
+ private:
+  ProductPrecision before_;
+};
+
 template <class S>
 void product_tn(In<S> a, In<S> b, Out<S> c, Into into);
 template <class S>

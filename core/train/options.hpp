@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "core/math/product.hpp"
 #include "core/text/batching.hpp"
 
 namespace refrain {
@@ -65,6 +66,8 @@ struct TrainingOptions {
   /// Parts a batch is cut into, one for each thread. Part of the run's identity: the same number
   /// gives the same weights on any number of threads.
   int shards = 1;
+  /// Of the products of forward and backward; weights, optimiser and validation are float32.
+  ProductPrecision precision = ProductPrecision::float32;
 };
 
 }  // namespace refrain

@@ -173,6 +173,7 @@ LossSum Trainer<Model>::update() {
     const Batch part = split_batch(batch, shard, options_.shards);
     if (part.size == 0) return;
     Model& model = shard == 0 ? model_ : replicas_[s - 1];
+    const ScopedProductPrecision products(options_.precision);
     sums[s] = model.loss_and_gradient(part, options_.label_smoothing, scale, &random, passes_[s]);
   });
   LossSum sum;

@@ -29,6 +29,18 @@ test('a run that was stopped and resumed ends in the same bytes', () => {
   assert.ok(readFileSync(parts).equals(readFileSync(whole)), 'the two models differ');
 });
 
+test('a run that starts from a model begins where that one ended, and other sizes are refused', () => {
+  const child = place('child.json'), log = place('child.jsonl');
+  const run = refrain(tinyRun(child, '--start-from', model, '--set', 'training.max_steps=1', '--log', log));
+  assert.equal(run.code, 0, run.err);
+  const first = JSON.parse(readFileSync(log, 'utf8').split('\n')[0]);
+  const fresh = JSON.parse(readFileSync(place('log.jsonl'), 'utf8').split('\n')[0]);
+  assert.ok(first.nll < fresh.nll / 2, `${first.nll} against ${fresh.nll}`);
+  const refused = refrain(tinyRun(child, '--start-from', model, '--set', 'model.decoder.hidden_size=5'));
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /has '.+' \(\d+ x \d+\), the network needs \(\d+ x \d+\); give it the same sizes/);
+});
+
 test('a recipe repeats a small corpus as often as it says', () => {
   const train = [{ path: pairsFile, source: 'en', target: 'fr', repeat: 3 }];
   const recipe = write('repeat.json', JSON.stringify({
