@@ -9,16 +9,20 @@ import { showSentences } from '../ui/sentences.js';
 import { Alternatives } from './alternatives.js';
 import { showCard } from './card.js';
 import { askCorrection, keepCorrection } from './corrections.js';
+import { DevicePanel } from './device.js';
 import { button, byId } from './elements.js';
-import { Engine } from './engine.js';
+import { Engine, kTaught } from './engine.js';
 import { EntryList, History } from './entries.js';
 import { fillIcons } from './icons.js';
 import { Direction } from './languages.js';
+import { Learning } from './learning.js';
 import { offerUpdate, showError, showFull, tell, tellUnkept } from './notices.js';
 import { Panes } from './panes.js';
 import { entryOf, Shelf } from './shelf.js';
 import { startTabs } from './tabs.js';
+import { TeachPanel } from './teach.js';
 import { texts } from './texts.js';
+import { teachTexts } from './texts_teach.js';
 import { startTools } from './tools.js';
 import { Translating, kBest } from './translating.js';
 
@@ -26,6 +30,7 @@ import { Translating, kBest } from './translating.js';
 /** @typedef {import('./shelf.js').Entry} Entry */
 
 addTexts(texts);
+addTexts(teachTexts);
 const source = /** @type {HTMLTextAreaElement} */ (byId('source'));
 const target = byId('target'), status = byId('status');
 const progress = /** @type {HTMLProgressElement} */ (byId('progress'));
@@ -45,9 +50,18 @@ const shelf = new Shelf({
   onChange: (table) => drawTable(table),
 });
 const past = new History(shelf, tellUnkept);
-const lists = {
-  history: new EntryList({ shelf, table: 'history', onUse: useEntry }),
-  phrases: new EntryList({ shelf, table: 'phrases', onUse: useEntry }),
+const learning = new Learning({ shelf, findModel: (id) => engine.entries.find((entry) => entry.id === id),
+  onState: () => teach.drawLesson(), onError: tellUnkept });
+const teach = new TeachPanel({ shelf, engine, direction, learning, onModels: refreshModels, onError: tellUnkept });
+const device = new DevicePanel({ shelf, onModels: refreshModels, tell, onError: tellUnkept });
+const history = new EntryList({ shelf, table: 'history', onUse: useEntry });
+const phrases = new EntryList({ shelf, table: 'phrases', onUse: useEntry });
+/** @type {Record<string, {panel: {draw: () => Promise<void>}, tables: string[]}>} */
+const panels = {
+  'panel-history': { panel: history, tables: ['history'] },
+  'panel-phrases': { panel: phrases, tables: ['phrases'] },
+  'panel-teach': { panel: teach, tables: ['corrections', 'lessons'] },
+  'panel-device': { panel: device, tables: ['history', 'phrases', 'corrections'] },
 };
 const panes = new Panes((place, element, byKeyboard) => {
   const sentence = panes.sentences[place.sentence];
@@ -160,6 +174,7 @@ async function load() {
       onFull: (full) => showFull(full, load),
     });
     isReady = true;
+    if (shownPanel === 'panel-teach') drawPanel();
     say(t('ready'));
     document.documentElement.dataset.ready = 'true';
     drawDirection();
@@ -186,9 +201,26 @@ async function start() {
     direction.begin(new URL(location.href).searchParams.get('model'));
     drawDirection();
     await load();
+    await learning.look();
   } catch (problem) {
     showError(problem);
   }
+}
+
+/** The reader's models have changed; `id`: the one to use now. @param {string} [id] */
+async function refreshModels(id) {
+  if (!engine.loaded) return;
+  const before = engine.entries, { entry } = engine.loaded;
+  await engine.findModels();
+  // What another tab has taught the model in use is used here too.
+  const taught = kTaught + entry.id;
+  if (!id && !before.some((old) => old.id === taught)) id = taught;
+  const chosen = engine.entries.find((one) => one.id === id);
+  if (chosen) direction.model = chosen;
+  if (chosen && !Engine.covers(chosen, direction.from, direction.to)) direction.show(chosen.source[0], chosen.target[0]);
+  else direction.show(direction.from, direction.to);
+  if (direction.model?.id !== entry.id || direction.model.sha256 !== entry.sha256) await load();
+  drawPanel();
 }
 
 /** Shows what depends on the direction. */
@@ -197,9 +229,15 @@ function drawDirection() {
   if (engine.loaded && engine.loaded.entry.id === direction.model?.id) showCard(engine.loaded, direction.from, direction.to);
 }
 
-/** @param {import('./shelf.js').Table} table */
+/** Another tab, or this one, has changed what is kept. @param {import('./shelf.js').Table} table */
 function drawTable(table) {
-  if (table in lists && shownPanel === `panel-${table}`) lists[/** @type {'history' | 'phrases'} */ (table)].draw().catch(showError);
+  if (table === 'lessons') learning.look().then(() => refreshModels()).catch(showError);
+  if (panels[shownPanel]?.tables.includes(table)) drawPanel();
+}
+
+function drawPanel() {
+  panels[shownPanel]?.panel.draw().catch(showError);
+  drawInside();
 }
 
 /** The inside of the sentences, where it is looked at. */
@@ -212,9 +250,7 @@ let shownPanel = '';
 /** @param {string} panel */
 function showPanel(panel) {
   shownPanel = panel;
-  if (panel === 'panel-history') drawTable('history');
-  if (panel === 'panel-phrases') drawTable('phrases');
-  drawInside();
+  drawPanel();
 }
 
 source.addEventListener('input', () => {
@@ -258,7 +294,7 @@ function drawTexts() {
   }));
   if (direction.from) direction.show(direction.from, direction.to);
   drawDirection();
-  showPanel(shownPanel);
+  drawPanel();
 }
 
 startTabs(/** @type {HTMLElement} */ (document.querySelector('.tabs')), showPanel);
@@ -271,7 +307,7 @@ const given = ['title', 'text', 'url'].map((name) => shared.get(name)).filter(Bo
 if (given) {
   source.value = given;
   for (const name of ['title', 'text', 'url']) shared.delete(name);
-  history.replaceState(null, '', `?${shared}${location.hash}`);
+  window.history.replaceState(null, '', `?${shared}${location.hash}`);
 }
 typed();
 start();

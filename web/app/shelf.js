@@ -64,7 +64,7 @@ export class Shelf {
     return records.filter(Boolean).sort((a, b) => b.time - a.time);
   }
 
-  /** Keeps records, in the place of those of the same id; all or none. @param {Table} table @param {...{id: string, time: number}} records */
+  /** Keeps records, in the place of those of the same id; all or none. @param {Table} table @param {...(Entry | import('./learning.js').Lesson)} records */
   async put(table, ...records) {
     const changes = await Promise.all(records.map(async (record) => {
       const plain = JSON.parse(JSON.stringify(record));
