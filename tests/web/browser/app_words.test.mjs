@@ -182,7 +182,7 @@ test('English and Chinese, light and dark, three widths: nothing overflows and a
   for (const [locale, colorScheme, width] of [['en', 'light', 1280], ['zh-CN', 'dark', 768], ['en', 'dark', 360], ['zh-CN', 'light', 360]]) {
     const { page, quiet } = await openPage(session, '/app/', { locale, colorScheme, viewport: { width, height: 800 } });
     await translated(page, 'She reads a book every evening. The committee postponed its decision.');
-    for (const tab of ['history', 'phrases', 'inside', 'model']) {
+    for (const tab of ['history', 'phrases', 'teach', 'inside', 'model', 'device']) {
       await page.click(`#tab-${tab}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${tab} is ${wide} wide at ${width}`);
