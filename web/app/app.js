@@ -13,6 +13,7 @@ import { DevicePanel } from './device.js';
 import { button, byId } from './elements.js';
 import { Engine, kTaught } from './engine.js';
 import { EntryList, History } from './entries.js';
+import { startFiles } from './files.js';
 import { fillIcons } from './icons.js';
 import { Direction } from './languages.js';
 import { Learning } from './learning.js';
@@ -42,7 +43,7 @@ const text = () => normal(source.value);
 const engine = new Engine();
 const direction = new Direction(engine, (modelChanged) => {
   drawDirection();
-  if (modelChanged) load();
+  if (modelChanged) loaded = load();
   else translating.now(text());
 }, text);
 const shelf = new Shelf({
@@ -153,6 +154,8 @@ async function correct(sentences) {
 }
 
 /** @type {AbortController | undefined} */ let loading;
+/** The loading of the chosen model, when it has ended. */
+let loaded = Promise.resolve();
 let isReady = false;
 
 /** Loads the chosen model; one that is still being loaded is given up. */
@@ -297,6 +300,14 @@ function drawTexts() {
   drawPanel();
 }
 
+startFiles({
+  prepare: async (content) => {
+    if (direction.detects) direction.follow(content);
+    await loaded;
+    const { from, to } = direction;
+    return { pipeline: engine.pipeline(to), from, to };
+  },
+});
 startTabs(/** @type {HTMLElement} */ (document.querySelector('.tabs')), showPanel);
 onLanguage(drawTexts);
 shelf.isKept().then((isKept) => { if (!isKept) tell(t('not-kept')); });
@@ -310,6 +321,6 @@ if (given) {
   window.history.replaceState(null, '', `?${shared}${location.hash}`);
 }
 typed();
-start();
+loaded = start();
 registerOffline(new URL('../sw.js', import.meta.url), offerUpdate)
   .catch((problem) => console.warn('Refrain will not work without a network:', problem));

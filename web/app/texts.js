@@ -36,7 +36,7 @@ export const texts = {
     'inside-empty': 'Translate something to see it.', 'all-directions': 'Scores of every direction',
     'fact-download': 'to download', 'fact-weights': 'weights', 'fact-pieces': 'pieces it can write', 'card-data': 'Learnt from', 'card-licence': 'Licence', 'card-attribution': 'Attribution',
     'card-limits': 'Limits', 'card-fails': 'It fails on', 'card-command': 'Made by', 'card-better': 'better: {text}', 'from-to': '{from} to {to}', 'score-on': '{value} {direction} on {test} ',
-    files: 'Files',
+    files: 'Files', 'file-progress': 'Progress of {name}', 'file-waits': 'Waiting', 'file-save': 'Save', 'file-kind': 'This kind of file cannot be translated; .txt, .srt and .html can.', 'file-large': 'The file has {size}; {most} are the most.', 'file-empty': 'There is no text in this file.', 'no-subtitles': 'There are no subtitles in this file: no line has a time such as 00:00:01,000 --> 00:00:02,000.',
     full: 'There is no room on this device to keep {name} ({size}): it works now, but not without a network.', 'full-others': 'These models can be removed:', 'full-none': 'Data of other sites can be removed in the settings of the browser.', 'remove-model': 'Remove {name} ({size})',
   },
   zh: {
@@ -72,7 +72,7 @@ export const texts = {
     'inside-empty': '翻译一句话就能看到。', 'all-directions': '各方向的得分',
     'fact-download': '下载大小', 'fact-weights': '权重', 'fact-pieces': '可写的片段', 'card-data': '学习材料', 'card-licence': '许可', 'card-attribution': '署名',
     'card-limits': '局限', 'card-fails': '译错的例子', 'card-command': '制作命令', 'card-better': '更好：{text}', 'from-to': '{from}译{to}', 'score-on': '{value}，{direction}，{test} ',
-    files: '文件',
+    files: '文件', 'file-progress': '{name}的进度', 'file-waits': '等待中', 'file-save': '保存', 'file-kind': '不能翻译这种文件；可以翻译 .txt、.srt 和 .html。', 'file-large': '文件有 {size}，最多 {most}。', 'file-empty': '文件里没有文字。', 'no-subtitles': '文件里没有字幕：没有像 00:00:01,000 --> 00:00:02,000 这样的时间。',
     full: '设备上没有空间保存{name}（{size}）：现在可用，但断网后不行。', 'full-others': '可以删除这些模型：', 'full-none': '可以在浏览器设置中删除其他网站的数据。', 'remove-model': '删除{name}（{size}）',
   },
 };
