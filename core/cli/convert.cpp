@@ -1,21 +1,24 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "core/cli/commands.hpp"
 #include "core/interop/import_model.hpp"
+#include "core/interop/keras_writer.hpp"
 #include "core/interop/onnx_model.hpp"
 #include "core/interop/tokenizer_json.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/files.hpp"
 #include "core/io/tensor.hpp"
+#include "core/io/word_vectors.hpp"
 #include "core/search/translator.hpp"
 
 namespace refrain::cli {
 namespace {
 
 struct Flags {
-  std::string model, out, card, checks;
+  std::string model, out, card, checks, word_vectors;
   std::string vocabulary, target_vocabulary;  // paths
   int format = static_cast<int>(TensorFormat::int8);
   int activation = static_cast<int>(Activation::tanh);
@@ -77,6 +80,30 @@ std::string tokenizer_of(ModelFile& file, bool target) {
   return write_tokenizer_json(target ? model.target : model.source, model.preparation);
 }
 
+/// Whether the ending of `out` asks for what other programs read.
+bool is_foreign(const std::string& out) {
+  const auto endings = {"tokenizer.json", ".onnx", ".tfjs", ".safetensors"};
+  return std::any_of(endings.begin(), endings.end(), [&](auto end) { return out.ends_with(end); });
+}
+
+void write_foreign(const std::string& out, ModelFile& file) {
+  if (out.ends_with("tokenizer.json")) {
+    write(out, tokenizer_of(file, out.ends_with("target.tokenizer.json")));
+  } else if (out.ends_with(".onnx")) {
+    const std::string stem = out.substr(0, out.size() - 5);
+    for (const auto& [part, bytes] : export_onnx(file))
+      write(part == "model" ? out : stem + "." + part + ".onnx", bytes);
+  } else if (out.ends_with(".tfjs")) {
+    const auto files = export_keras(file);
+    std::error_code failed;
+    std::filesystem::create_directories(out, failed);
+    if (failed) throw FileError(out + ": cannot be made a folder: " + failed.message());
+    for (const auto& [name, bytes] : files) write(out + "/" + name, bytes);
+  } else {
+    write(out, export_safetensors(file));
+  }
+}
+
 /// Translates the lines of --checks, each with its language and a tab before it where the model
 /// has several, with the numbers as they will be stored.
 void make_checks(const std::string& path, ModelFile& file) {
@@ -103,8 +130,9 @@ Action add_convert(CLI::App& app) {
       ->required();
   app.add_option("--out", flags->out,
                  "where the new file goes; its ending asks for the format: .safetensors, .onnx "
-                 "(a translator's halves get .encoder.onnx and .decoder.onnx), "
-                 "tokenizer.json (of the source), target.tokenizer.json, else a model file")
+                 "(a translator's halves get .encoder.onnx and .decoder.onnx), .tfjs (a folder: a "
+                 "language model for TensorFlow.js), tokenizer.json (of the source), "
+                 "target.tokenizer.json, else a model file")
       ->required();
   app.add_option("--format", flags->format, "float32, float16, int8, or nested (plain numbers)")
       ->transform(CLI::CheckedTransformer(tensor_formats()));
@@ -112,6 +140,9 @@ Action add_convert(CLI::App& app) {
   app.add_option("--checks", flags->checks,
                  "lines whose translations go into the file, for inspect --verify; for a "
                  "multilingual model: language to translate into, tab, text");
+  app.add_option("--word-vectors", flags->word_vectors,
+                 "vectors of GloVe, fastText or word2vec in text form, which replace those of the "
+                 "words that the model reads");
   add_import_options(app, *flags);
   return [flags] {
     ModelFile file = open_any_model(*flags);
@@ -120,25 +151,23 @@ Action add_convert(CLI::App& app) {
       const Json card = parse_json(read_file(flags->card), flags->card);
       file.card = read_card(JsonView(card, flags->card + ": "));
     }
-    if (flags->out.ends_with("tokenizer.json")) {
-      write(flags->out, tokenizer_of(file, flags->out.ends_with("target.tokenizer.json")));
-      return;
+    if (!flags->word_vectors.empty()) {
+      const auto report =
+          load_word_vectors(read_file(flags->word_vectors), flags->word_vectors, file);
+      std::cerr << "word vectors for " << report.found << " of the model's words, of "
+                << report.lines << " in the file\n";
     }
-    if (flags->out.ends_with(".onnx")) {
-      const std::string stem = flags->out.substr(0, flags->out.size() - 5);
-      for (const auto& [part, bytes] : export_onnx(file))
-        write(part == "model" ? flags->out : stem + "." + part + ".onnx", bytes);
-      return;
-    }
-    const bool safetensors = flags->out.ends_with(".safetensors");
-    const auto format =
-        safetensors ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
+    const bool foreign = is_foreign(flags->out);
+    const auto format = foreign ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
     if (!flags->checks.empty()) {
       // Checked against the numbers as they are stored, so read back what will be read.
       file = load_model(save_model(file, format));
       make_checks(flags->checks, file);
     }
-    write(flags->out, safetensors ? export_safetensors(file) : save_model(file, format));
+    if (foreign)
+      write_foreign(flags->out, file);
+    else
+      write(flags->out, save_model(file, format));
   };
 }
 

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -16,6 +17,34 @@ struct Flags {
 std::string join(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+std::string cell_text(const CellOptions& cell) {
+  const std::string name = cell.kind == CellKind::lstm  ? "LSTM"
+                           : cell.kind == CellKind::gru ? "GRU"
+                                                        : "simple RNN";
+  return cell.layer_norm ? name + " with layer normalisation" : name;
+}
+
+/// "2 bidirectional layers of LSTM, 256 hidden units each way, residual"
+std::string stack_text(const StackOptions& stack) {
+  std::string text = std::to_string(stack.layers) + (stack.bidirectional ? " bidirectional" : "") +
+                     (stack.layers == 1 ? " layer of " : " layers of ") + cell_text(stack.cell) +
+                     ", " + std::to_string(stack.hidden_size) + " hidden units";
+  if (stack.bidirectional) text += " each way";
+  if (stack.residual) text += ", residual";
+  if (stack.batch_norm) text += ", batch normalisation between layers";
+  if (stack.layer_norm) text += ", layer normalisation after layers";
+  return text;
+}
+
+std::string attention_text(const Seq2SeqOptions& options) {
+  std::string text = options.attention == AttentionKind::none       ? "none"
+                     : options.attention == AttentionKind::additive ? "additive"
+                     : options.attention == AttentionKind::dot      ? "dot"
+                                                                    : "general";
+  if (options.input_feeding) text += ", fed to the next step";
   return text;
 }
 
@@ -44,6 +73,7 @@ Action add_inspect(CLI::App& app) {
   app.add_flag("--verify", flags->verify, "run the checks that the file carries");
   return [flags] {
     ModelFile file = open_model(flags->model);
+    const std::uintmax_t bytes = std::filesystem::file_size(flags->model);
     ParameterList<float> parameters;
     if (file.translates()) {
       auto& model = file.translation();
@@ -51,11 +81,16 @@ Action add_inspect(CLI::App& app) {
                 << join(model.target_languages)
                 << "\nvocabulary: " << model.source.vocabulary.size() << " source, "
                 << model.target.vocabulary.size() << " target pieces\n";
+      const Seq2SeqOptions& options = model.network.options();
+      std::cout << "encoder: " << stack_text(options.encoder)
+                << "\ndecoder: " << stack_text(options.decoder)
+                << "\nattention: " << attention_text(options) << '\n';
       parameters = model.network.parameters();
     } else {
       auto& model = file.language_model();
       std::cout << "language model: " << join(model.languages)
-                << "\nvocabulary: " << model.codec.vocabulary.size() << " pieces\n";
+                << "\nvocabulary: " << model.codec.vocabulary.size()
+                << " pieces\nstack: " << stack_text(model.network.options().stack) << '\n';
       parameters = model.network.parameters();
     }
     double total = 0;
@@ -65,7 +100,8 @@ Action add_inspect(CLI::App& app) {
                   parameter->trainable ? "" : "  (not trained)");
       total += static_cast<double>(parameter->value.size());
     }
-    std::printf("%.0f parameters, %.1f MB as float32\n", total, total * 4 / 1e6);
+    std::printf("%.0f parameters, %.1f MB as float32; this file has %ju bytes\n", total,
+                total * 4 / 1e6, bytes);
     const ModelCard& card = file.card;
     for (const auto& [title, value] : {std::pair{"name", card.name},
                                        {"description", card.description},

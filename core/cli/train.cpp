@@ -208,12 +208,10 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
       std::cerr << "starting from the weights of " << flags.start << '\n';
     }
     if (!recipe.word_vectors.empty()) {
-      TranslationModel& model = file.translation();
       const auto report =
-          load_word_vectors(read_file(recipe.word_vectors), recipe.word_vectors,
-                            model.source.vocabulary, model.network.source_embedding());
-      std::cerr << "word vectors for " << report.found << " of " << model.source.vocabulary.size()
-                << " pieces\n";
+          load_word_vectors(read_file(recipe.word_vectors), recipe.word_vectors, file);
+      std::cerr << "word vectors for " << report.found << " of "
+                << file.translation().source.vocabulary.size() << " pieces\n";
     }
   }
   file.card = recipe.card;
@@ -255,9 +253,7 @@ void train_language_model(const Recipe& recipe, const TrainFlags& flags) {
   } else {
     file.model = make_language_model(recipe.language_model, lines, recipe.training.seed);
     if (!recipe.word_vectors.empty())
-      load_word_vectors(read_file(recipe.word_vectors), recipe.word_vectors,
-                        file.language_model().codec.vocabulary,
-                        file.language_model().network.embedding());
+      load_word_vectors(read_file(recipe.word_vectors), recipe.word_vectors, file);
   }
   file.card = recipe.card;
   TextLanguageModel& model = file.language_model();

@@ -6,8 +6,8 @@ namespace {
 VocabularyMap vocabulary_of(const std::string& text, const char* option, Index size,
                             const ImportOptions& options) {
   if (text.empty())
-    throw ArgumentError(std::string("this file has no words of its own: give the pieces of its ") +
-                        std::to_string(size) + " rows with " + option);
+    throw ArgumentError("this file has no words of its own: give the pieces of its " +
+                        std::to_string(size) + " rows, a vocabulary (" + option + ")");
   return map_vocabulary(read_vocabulary(text, option, options.text), size);
 }
 
@@ -24,7 +24,9 @@ TextDraft text_of(const NetworkDraft& draft, const ImportOptions& options) {
   text.source = vocabulary_of(options.vocabulary, "--vocabulary", words, options);
   if (translation == nullptr) return text;
   if (options.source_languages.empty() || options.target_languages.empty())
-    throw ArgumentError("say what this encoder-decoder translates: --source and --target");
+    throw ArgumentError(
+        "say what this encoder-decoder translates: source and target language (--source and "
+        "--target)");
   if (!translation->shared_embedding)
     text.target = vocabulary_of(
         options.target_vocabulary.empty() ? options.vocabulary : options.target_vocabulary,

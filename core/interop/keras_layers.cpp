@@ -161,6 +161,10 @@ double convert_keras_norm(const KerasLayer& layer, Index size, bool sequences,
   return epsilon;
 }
 
+bool is_keras_frozen(const KerasLayer& layer) {
+  return !flag_of(layer.config, "trainable", true);
+}
+
 Weight<float> take_keras_embedding(const KerasLayer& layer, ForeignWeights& weights) {
   const auto words = layer.config.at("input_dim").integer(1, 1000000);
   const auto size = layer.config.at("output_dim").integer(1, kMostUnits);

@@ -44,6 +44,9 @@ double convert_keras_norm(const KerasLayer& layer, Index size, bool sequences,
                           const std::string& prefix, ForeignWeights& weights,
                           std::map<std::string, Weight<float>>& tensors);
 
+/// Whether a layer is not trained.
+bool is_keras_frozen(const KerasLayer& layer);
+
 /// Takes an Embedding's weight, (V x E).
 Weight<float> take_keras_embedding(const KerasLayer& layer, ForeignWeights& weights);
 

@@ -5,6 +5,7 @@
 
 #include "core/interop/keras_layers.hpp"
 #include "core/interop/keras_weights.hpp"
+#include "core/interop/own_metadata.hpp"
 
 namespace refrain {
 namespace {
@@ -14,7 +15,8 @@ struct Chain {
   KerasOutput embedding;
   std::vector<KerasOutput> recurrent;             // from the first
   std::vector<std::optional<KerasOutput>> norms;  // the LayerNormalization after each
-  double word_dropout = 0, layer_dropout = 0;
+  double word_dropout = 0;   // after the embedding; on the way there, before the last layer found
+  double layer_dropout = 0;  // between recurrent layers
 };
 
 double dropout_rate(const KerasLayer& layer) {
@@ -42,6 +44,8 @@ Chain follow_chain(const KerasGraph& graph, KerasOutput at) {
       return chain;
     }
     if (is_keras_recurrent(layer)) {
+      if (!chain.recurrent.empty())
+        chain.layer_dropout = std::max(chain.layer_dropout, chain.word_dropout);
       chain.recurrent.push_back(at);
       chain.norms.push_back(norm);
       norm.reset();
@@ -50,8 +54,6 @@ Chain follow_chain(const KerasGraph& graph, KerasOutput at) {
       norm = at;
     } else if (is_dropout(layer)) {
       chain.word_dropout = dropout_rate(layer);
-      if (!chain.recurrent.empty())
-        chain.layer_dropout = std::max(chain.layer_dropout, chain.word_dropout);
     } else {
       layer.fail(
           "has no counterpart here; between Embedding and Dense there may be SimpleRNN, LSTM, GRU, "
@@ -171,6 +173,7 @@ NetworkDraft draft_language_model(const KerasGraph& graph, const Chain& chain, d
   Weight<float> rows = take_keras_embedding(graph.at(chain.embedding), weights);
   options.vocabulary = rows.rows();
   options.embedding_size = rows.cols();
+  options.frozen_embedding = is_keras_frozen(graph.at(chain.embedding));
   const KerasLayer& first = graph.at(chain.recurrent.front());
   if (read_keras_recurrent(first).bidirectional)
     first.fail("reads both ways; a language model cannot see the next word. It can be an encoder");
@@ -232,11 +235,22 @@ NetworkDraft draft_network(const KerasGraph& graph, ForeignWeights& weights) {
                           : draft_language_model(graph, chain, dropout, *dense, weights);
 }
 
+/// A file of ours (keras_writer.hpp): what it was is said by its metadata.
+ModelFile import_own(const Json& document, NetworkDraft& draft) {
+  if (document.is_object() && document.contains("config") && document["config"].is_object()) {
+    const Json& config = document["config"];
+    if (config.contains("tied_output") && config["tied_output"] == true)
+      draft.tensors.erase("output.weight");
+  }
+  return read_own_model(document, draft.tensors);
+}
+
 }  // namespace
 
 bool looks_like_keras(std::string_view json) {
-  return json.find("\"modelTopology\"") != std::string_view::npos &&
-         json.find("\"refrain-model\"") == std::string_view::npos;
+  const auto has = [&](const char* text) { return json.find(text) != std::string_view::npos; };
+  // Ours of this kind name both: the model file is their metadata.
+  return has("\"modelTopology\"") && (has("\"weightsManifest\"") || !has("\"refrain-model\""));
 }
 
 std::vector<std::string> keras_files(std::string_view json) {
@@ -252,6 +266,11 @@ ModelFile import_keras(std::string_view json, const ImportOptions& options) {
   ForeignWeights weights = read_keras_weights(view.at("weightsManifest"), options.files, joined);
   NetworkDraft draft = draft_network(graph, weights);
   require_all_used(weights);
+  if (view.has("userDefinedMetadata")) {
+    const JsonView metadata = view.at("userDefinedMetadata");
+    if (metadata.raw().is_object() && metadata.has(kOwnMetadata))
+      return import_own(metadata.at(kOwnMetadata).raw(), draft);
+  }
   TextDraft text = text_of(draft, options);
   return build_model(std::move(draft), std::move(text));
 }

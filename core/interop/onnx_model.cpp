@@ -1,7 +1,7 @@
 #include "core/interop/onnx_model.hpp"
 
 #include "core/interop/onnx_layers.hpp"
-#include "core/io/model_json.hpp"
+#include "core/interop/own_metadata.hpp"
 
 namespace refrain {
 namespace {
@@ -220,9 +220,7 @@ std::string write_decoder(Seq2Seq<float>& network, const std::string& frame) {
 }  // namespace
 
 std::map<std::string, std::string> export_onnx(ModelFile& file) {
-  Json description = write_model_frame(file);
-  description.erase("training");
-  const std::string frame = to_text(description);
+  const std::string frame = to_text(write_own_metadata(file));
   if (!file.translates())
     return {{"model", write_language_model(file.language_model().network, frame)}};
   Seq2Seq<float>& network = file.translation().network;

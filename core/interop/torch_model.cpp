@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/interop/own_metadata.hpp"
 #include "core/interop/safetensors.hpp"
 #include "core/interop/torch_recurrent.hpp"
-#include "core/io/model_json.hpp"
-#include "core/io/tensor.hpp"
 
 namespace refrain {
 namespace {
-
-const char* const kOwn = "refrain";  // the metadata that holds the rest of a model file
 
 // ---------------------------------------------------------------- finding layers by their shapes
 
@@ -173,23 +170,18 @@ ModelFile import_translation(ForeignWeights& weights, const TorchStack& encoder,
   return build_model(std::move(draft), std::move(text));
 }
 
-ModelFile import_own(Safetensors& file, const std::string& frame) {
-  Json document = parse_json(frame, "safetensors metadata 'refrain'");
-  if (!document.is_object()) throw FormatError("safetensors metadata 'refrain' is not an object");
-  document["tensors"] = Json::object();
-  for (const auto& entry : file.weights.all()) {
-    // A weight of one column has one dimension in the file.
-    const Weight<float> weight = file.weights.take(entry.first);
-    document["tensors"][entry.first] = write_tensor(weight, TensorFormat::float32);
-  }
-  return read_model_json(document);
+ModelFile import_own(Safetensors& file, const std::string& metadata) {
+  std::map<std::string, Weight<float>> tensors;
+  for (const auto& entry : file.weights.all())
+    tensors[entry.first] = file.weights.take(entry.first);
+  return read_own_model(parse_json(metadata, "safetensors metadata 'refrain'"), tensors);
 }
 
 }  // namespace
 
 ModelFile import_safetensors(std::string_view bytes, const ImportOptions& options) {
   Safetensors file = read_safetensors(bytes);
-  if (const auto own = file.metadata.find(kOwn); own != file.metadata.end())
+  if (const auto own = file.metadata.find(kOwnMetadata); own != file.metadata.end())
     return import_own(file, own->second);
   const auto stacks = find_torch_stacks(file.weights);
   if (stacks.size() == 1) return import_language_model(file.weights, stacks[0], options);
@@ -208,11 +200,10 @@ ModelFile import_safetensors(std::string_view bytes, const ImportOptions& option
 }
 
 std::string export_safetensors(ModelFile& file) {
-  Json frame = write_model_frame(file);
-  frame.erase("training");
   const auto parameters =
       std::visit([](auto& model) { return model.network.parameters(); }, file.model);
-  return write_safetensors(parameters, {{"format", "pt"}, {kOwn, to_text(frame)}});
+  return write_safetensors(parameters,
+                           {{"format", "pt"}, {kOwnMetadata, to_text(write_own_metadata(file))}});
 }
 
 }  // namespace refrain

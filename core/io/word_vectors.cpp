@@ -24,6 +24,27 @@ Index count_values(std::string_view line) {
   return spaces;
 }
 
+bool is_number(std::string_view text) {
+  const std::string copy(text);
+  char* end = nullptr;
+  std::strtof(copy.c_str(), &end);
+  return end != copy.c_str() && end == copy.c_str() + copy.size();
+}
+
+/// Length of the word before `size` values; npos where there are fewer, or more: a word may hold
+/// spaces, but no numbers.
+std::size_t word_length(std::string_view line, Index size) {
+  Index extra = count_values(line) - size;
+  if (extra < 0) return std::string_view::npos;
+  std::size_t end = line.find(' ');
+  for (; extra > 0; --extra) {
+    const std::size_t next = line.find(' ', end + 1);
+    if (is_number(line.substr(end + 1, next - end - 1))) return std::string_view::npos;
+    end = next;
+  }
+  return end;
+}
+
 bool is_header(std::string_view line) {
   return count_values(line) == 1 && line.find_first_not_of("0123456789 ") == std::string_view::npos;
 }
@@ -53,11 +74,11 @@ WordVectorReport load_word_vectors(std::string_view text, const std::string& wha
     ++number;
     if (line.empty() || (number == 1 && is_header(line))) continue;
     const std::string place = what + ":" + std::to_string(number);
-    if (count_values(line) != embedding.size())
+    const std::size_t space = word_length(line, embedding.size());
+    if (space == std::string_view::npos)
       throw DataError(place + ": has " + std::to_string(count_values(line)) + " values, expected " +
                       std::to_string(embedding.size()));
     ++report.lines;
-    const std::size_t space = line.find(' ');
     const auto id = vocabulary.find(line.substr(0, space));
     if (!id || seen[static_cast<std::size_t>(*id)]) continue;  // a word's first vector counts
     seen[static_cast<std::size_t>(*id)] = true;
@@ -76,6 +97,16 @@ WordVectorReport load_word_vectors(std::string_view text, const std::string& wha
     }
   }
   return report;
+}
+
+WordVectorReport load_word_vectors(std::string_view text, const std::string& what,
+                                   ModelFile& file) {
+  if (file.translates()) {
+    TranslationModel& model = file.translation();
+    return load_word_vectors(text, what, model.source.vocabulary, model.network.source_embedding());
+  }
+  TextLanguageModel& model = file.language_model();
+  return load_word_vectors(text, what, model.codec.vocabulary, model.network.embedding());
 }
 
 }  // namespace refrain

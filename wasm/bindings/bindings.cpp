@@ -9,6 +9,7 @@
 #include <new>
 
 #include "wasm/session/cell_lesson.hpp"
+#include "wasm/session/conversion.hpp"
 #include "wasm/session/cross_validation_lesson.hpp"
 #include "wasm/session/fine_tuning_lesson.hpp"
 #include "wasm/session/gradient_lesson.hpp"
@@ -84,6 +85,12 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("describe", &Guarded<&Model::describe>::call)
       .function("save", &Guarded<&Model::save>::call)
       .function("verify", &Guarded<&Model::verify>::call);
+
+  class_<Conversion>("Conversion")
+      .constructor(&make<Conversion>, raw)
+      .function("add", &Guarded<&Conversion::add>::call)
+      .function("files", &Guarded<&Conversion::files>::call)
+      .function("convert", &Guarded<&Conversion::convert>::call, raw);
 
   class_<TranslationJob>("TranslationJob")
       .constructor(&make<TranslationJob, Model&, Text, Text>, raw)

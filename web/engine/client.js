@@ -7,11 +7,14 @@ import { normal, pairLines } from './text.js';
 
 /** @typedef {import('./protocol.js').Answer} Answer */
 /** @typedef {import('./protocol.js').Format} Format */
+/** @typedef {import('./protocol.js').ConvertOptions} ConvertOptions */
 /** @typedef {import('./protocol.js').FailedCheck} FailedCheck */
 /** @typedef {import('./protocol.js').GenerateOptions} GenerateOptions */
 /** @typedef {import('./protocol.js').LessonName} LessonName */
 /** @typedef {import('./protocol.js').LessonValue} LessonValue */
 /** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
+/** @typedef {import('./protocol.js').NamedBytes} NamedBytes */
+/** @typedef {import('./protocol.js').SortedFile} SortedFile */
 /** @typedef {import('./protocol.js').TranslateOptions} TranslateOptions */
 /** @typedef {import('./protocol.js').TranslationResult} TranslationResult */
 /** @typedef {import('./protocol.js').TranslationProgress} TranslationProgress */
@@ -159,6 +162,31 @@ export class RefrainClient {
     else if (typeof from === 'string' && /^\s*[{[]/.test(from)) json = from;
     else json = await download(from, { signal, bytes, onProgress });
     return this.#call({ type: 'load', json }, { signal }, () => { this.#json = json; });
+  }
+
+  /**
+   * What dropped files are, each told by its content: a model, weights that it names, a vocabulary,
+   * word vectors.
+   * @param {Iterable<NamedBytes>} files
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {Promise<SortedFile[]>}
+   */
+  sortFiles(files, options) {
+    return this.#call({ type: 'sortFiles', files: [...files] }, options);
+  }
+
+  /**
+   * Makes a model of files of other programs and loads it: a LayersModel of Keras or TensorFlow.js,
+   * safetensors of PyTorch, with a vocabulary or a tokenizer.json; word vectors replace those of the
+   * words that the model reads. Refused files leave the model before in place.
+   * @param {Iterable<NamedBytes>} files
+   * @param {ConvertOptions & {signal?: AbortSignal}} [options]
+   * @returns {Promise<ModelInfo>}
+   */
+  async convert(files, { signal, ...options } = {}) {
+    const { info } = await this.#call({ type: 'convert', files: [...files], options }, { signal },
+      ({ json }) => { this.#json = json; });
+    return info;
   }
 
   /** @param {{signal?: AbortSignal}} [options] @returns {Promise<ModelInfo>} */

@@ -17,16 +17,30 @@
  * @property {boolean} [whole] the text is one sentence: do not split it
  */
 
+/** @typedef {{name: string, bytes: Uint8Array}} NamedBytes a file */
+/** @typedef {'model' | 'weights' | 'vocabulary' | 'target_vocabulary' | 'word_vectors' | 'unknown'} FileRole */
+/** @typedef {{name: string, role: FileRole}} SortedFile */
+
+/**
+ * @typedef {object} ConvertOptions what files of other programs do not say of themselves
+ * @property {string[]} [source] languages that the model reads
+ * @property {string[]} [target] languages that it writes
+ * @property {'word' | 'character' | 'keras'} [tokenizer] how texts were cut, where no tokenizer.json says it
+ * @property {'tanh' | 'relu'} [activation] of an nn.RNN
+ */
+
 /**
  * @typedef {object} GenerateOptions
  * @property {number} [max_length] pieces at most
- * @property {number} [temperature] below 1 is bolder in its choices, 0 takes the most probable
+ * @property {number} [temperature] above 0; below 1 keeps nearer to the most probable
  * @property {number} [top_k] choose among so many
  * @property {number} [seed]
  */
 
 /**
  * @typedef {{id: number, type: 'load', json: string}
+ *   | {id: number, type: 'sortFiles', files: NamedBytes[]}
+ *   | {id: number, type: 'convert', files: NamedBytes[], options: ConvertOptions}
  *   | {id: number, type: 'describe'}
  *   | {id: number, type: 'verify'}
  *   | {id: number, type: 'save', format: Format}

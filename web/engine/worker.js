@@ -85,6 +85,20 @@ function openLesson(handle) {
   return lesson;
 }
 
+/**
+ * Works on files of other programs. @template T @param {any} module
+ * @param {import('./protocol.js').NamedBytes[]} files @param {(conversion: any) => T} work
+ */
+function withFiles(module, files, work) {
+  const conversion = new module.Conversion();
+  try {
+    for (const { name, bytes } of files) conversion.add(name, bytes);
+    return work(conversion);
+  } finally {
+    conversion.delete();
+  }
+}
+
 /** @type {Record<string, (request: any, module: any, progress: (value: unknown) => void) => Promise<unknown>>} */
 const handlers = {
   async load({ id, json }, module) {
@@ -98,6 +112,13 @@ const handlers = {
     }
     replaceModel(next);
     return JSON.parse(model.describe());
+  },
+  async sortFiles({ files }, module) {
+    return withFiles(module, files, (conversion) => JSON.parse(conversion.files()));
+  },
+  async convert({ files, options }, module) {
+    replaceModel(withFiles(module, files, (conversion) => conversion.convert(JSON.stringify(options))));
+    return { info: JSON.parse(model.describe()), json: model.save('float32') };
   },
   async describe() {
     return JSON.parse(currentModel().describe());

@@ -49,9 +49,8 @@ function header(root) {
   bar.replaceChildren(brand, nav, choice);
 }
 
-/** @param {string} id */
-function ending(id) {
-  const at = lessons.indexOf(id);
+/** @param {number} at place among the lessons */
+function ending(at) {
   const nav = made('nav', 'turn');
   nav.ariaLabel = t('lab');
   for (const [key, other] of [['previous', lessons[at - 1]], ['next', lessons[at + 1]]]) {
@@ -102,14 +101,14 @@ class Question {
 }
 
 /**
- * Builds the page around a lesson and fills in its texts. Of the lesson's texts `lead` stands under
+ * Builds the page around a lesson, or around another page of the lab, and fills in its texts. Of the lesson's texts `lead` stands under
  * the title, `ask` and `answer` are the closing question; sources are the same in every language.
  * @param {{texts: import('../ui/i18n.js').Texts, sources?: string[]}} lesson
  */
 export function startLesson({ texts, sources = [] }) {
   addTexts(labTexts);
   addTexts(texts);
-  const id = document.body.dataset.lesson ?? '';
+  const id = document.body.dataset.lesson ?? '', at = lessons.indexOf(id);
   const main = /** @type {HTMLElement} */ (document.querySelector('main'));
   const lead = made('div', 'lead');
   main.prepend(lead);
@@ -122,13 +121,13 @@ export function startLesson({ texts, sources = [] }) {
     const title = t(id ? `${id}-title` : 'lab-title');
     document.title = `${title} · Refrain`;
     lead.replaceChildren(
-      ...(id ? [made('p', 'kicker', [t('lesson', { number: lessons.indexOf(id) + 1 })])] : []),
+      ...(at >= 0 ? [made('p', 'kicker', [t('lesson', { number: at + 1 })])] : []),
       made('h1', '', [title]), made('p', '', rich(t(id ? 'lead' : 'lab-lead'))));
     question?.draw();
     foot.replaceChildren();
     if (sources.length > 0)
       foot.append(made('h2', '', [t('sources')]), made('ul', '', sources.map((source) => made('li', '', rich(source)))));
-    if (id) foot.append(ending(id));
+    if (at >= 0) foot.append(ending(at));
     fill(document);
   });
   // A new version is offered by the translator's page, where no lesson is under way.

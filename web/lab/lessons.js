@@ -3,6 +3,9 @@
 /** Folder, and the keys of title and promise below. */
 export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds', 'languages', 'inside'];
 
+/** Pages of the lab that are no lessons; likewise. */
+export const pages = ['convert'];
+
 /** @type {import('../ui/i18n.js').Texts} */
 export const labTexts = {
   en: {
@@ -21,6 +24,9 @@ export const labTexts = {
     'lab-title': 'The lab',
     'lab-lead': 'Learn how a recurrent translator works by training one here. Every number, curve and colour comes from the engine that translates; nothing is played back, and nothing leaves this tab.',
     'lab-sandbox': 'Or go straight to the [workshop](train/): your own sentence pairs, your own network, a model to keep.',
+    'lab-own': 'You come with a model of Keras, TensorFlow.js or PyTorch? [Bring your own model](convert/).',
+    'convert-title': 'Bring your own model',
+    'convert-promise': 'A network of Keras, TensorFlow.js or PyTorch, converted and running in this tab.',
     play: 'Play', pause: 'Pause', step: 'Step', reset: 'Reset', speed: 'Speed',
     'speed-slow': 'slow', 'speed-normal': 'normal', 'speed-fast': 'fast',
     updates: '{count} updates',
@@ -57,6 +63,9 @@ export const labTexts = {
     'lab-title': '实验室',
     'lab-lead': '亲手训练一个循环神经翻译器，由此弄懂它的原理。每个数字、曲线和颜色都来自正在翻译的同一引擎：没有预录动画，数据也不会离开本页。',
     'lab-sandbox': '也可以直接进入[工坊](train/)：用自己的句对、自己的网络，训练一个可以带走的模型。',
+    'lab-own': '你有 Keras、TensorFlow.js 或 PyTorch 的模型？[带来你自己的模型](convert/)。',
+    'convert-title': '带来你自己的模型',
+    'convert-promise': 'Keras、TensorFlow.js 或 PyTorch 的网络，在本页中转换并运行。',
     play: '运行', pause: '暂停', step: '单步', reset: '重置', speed: '速度',
     'speed-slow': '慢', 'speed-normal': '中', 'speed-fast': '快',
     updates: '已更新 {count} 次',

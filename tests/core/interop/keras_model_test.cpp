@@ -2,6 +2,7 @@
 // cannot write (generate_keras_by_torch.py), give the same outputs here.
 
 #include "core/interop/import_model.hpp"
+#include "core/interop/keras_writer.hpp"
 #include "core/math/softmax.hpp"
 #include "tests/core/interop/foreign.hpp"
 #include "tests/core/io/sample_models.hpp"
@@ -217,6 +218,76 @@ TEST_CASE("connections that lead nowhere or in circles are refused") {
             j["modelTopology"]["config"]["output_layers"].push_back({"input1", 0, 0});
           },
           {"output_layers has 2", "one output"});
+}
+
+LanguageModelOptions plain_options(CellKind kind) {
+  LanguageModelOptions options;
+  options.embedding_size = 5;
+  options.dropout = 0.25;
+  options.stack.cell.kind = kind;
+  options.stack.cell.reset_after = false;
+  options.stack.hidden_size = 5;
+  options.stack.layers = 2;
+  options.stack.dropout = 0.5;
+  return options;
+}
+
+TEST_CASE("a language model goes through a LayersModel to the bit, words and card included") {
+  for (const CellKind kind : {CellKind::simple_rnn, CellKind::gru, CellKind::lstm})
+    for (const bool tied : {false, true}) {
+      LanguageModelOptions options = plain_options(kind);
+      options.tied_output = tied;
+      options.frozen_embedding = tied;
+      options.stack.layer_norm = !tied;
+      ModelFile file = samples::language_model(options);
+      ImportOptions import;
+      import.files = export_keras(file);
+      const std::string json = import.files.extract("model.json").mapped();
+      CHECK(files_needed(json) == std::vector<std::string>{"group1-shard1of1.bin"});
+      ModelFile again = import_model(json, import);
+      CHECK(save_model(again, TensorFormat::float32) == save_model(file, TensorFormat::float32));
+    }
+}
+
+TEST_CASE("a LayersModel that we wrote gives sizes, dropouts and weights without its metadata") {
+  LanguageModelOptions options = plain_options(CellKind::gru);
+  ModelFile file = samples::language_model(options);
+  ImportOptions import;
+  import.files = export_keras(file);
+  Json json = Json::parse(import.files.extract("model.json").mapped());
+  json.erase("userDefinedMetadata");
+  import.vocabulary = Json(file.language_model().codec.vocabulary.pieces()).dump();
+  import.source_languages = {"en"};
+  ModelFile again = import_model(json.dump(), import);
+  const LanguageModelOptions& read = again.language_model().network.options();
+  CHECK(read.dropout == 0.25);
+  CHECK(read.stack.dropout == 0.5);
+  CHECK_FALSE(read.frozen_embedding);
+  samples::check_same_weights(file, again);
+}
+
+TEST_CASE("networks that TensorFlow.js cannot run are refused with what would do") {
+  const auto refuses = [](const LanguageModelOptions& options, const char* why) {
+    ModelFile file = samples::language_model(options);
+    check_refuses<ArgumentError>([&] { export_keras(file); }, {"LayersModel", why});
+  };
+  LanguageModelOptions options = plain_options(CellKind::gru);
+  options.stack.cell.reset_after = true;
+  refuses(options, "reset_after=false");
+  options = plain_options(CellKind::simple_rnn);
+  options.stack.cell.activation = Activation::leaky_relu;
+  refuses(options, "leaky_relu");
+  options = plain_options(CellKind::lstm);
+  options.stack.residual = true;
+  refuses(options, "residual=false");
+  options = plain_options(CellKind::lstm);
+  options.stack.batch_norm = true;
+  refuses(options, "layer_norm");
+  options = plain_options(CellKind::lstm);
+  options.stack.cell.layer_norm = true;
+  refuses(options, "inside a cell");
+  ModelFile translator = samples::translation(samples::seq2seq_options(), 1, true);
+  check_refuses<ArgumentError>([&] { export_keras(translator); }, {"language models", "ONNX"});
 }
 
 TEST_CASE("weights of fewer bytes are read by their scale") {

@@ -43,6 +43,14 @@ TEST_CASE("the last line needs no end, and empty lines are passed over") {
   CHECK(load("", embedding).lines == 0);
 }
 
+TEST_CASE("a word may hold spaces, as some of GloVe's do, but no numbers") {
+  Embedding<float> embedding(7, 2);
+  const WordVectorReport report = load(". . . 1 2\nat name@domain.com 3 4\ntree 5 6\n", embedding);
+  CHECK(report.lines == 3);
+  CHECK(report.found == 1);
+  CHECK(embedding.weight.value(5, 1) == 6);
+}
+
 TEST_CASE("a bad word vector is refused with its line") {
   Embedding<float> embedding(7, 2);
   const auto refuses = [&](const std::string& text, const std::vector<std::string>& parts) {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { lessons } from '../../../web/lab/lessons.js';
+import { lessons, pages } from '../../../web/lab/lessons.js';
 import { openBrowser, openPage } from './browser.mjs';
 
 let session;
@@ -59,12 +59,13 @@ function contrasts() {
   return poor;
 }
 
-for (const url of ['/lab/', ...lessons.map((id) => `/lab/${id}/`)])
+for (const url of ['/lab/', ...[...lessons, ...pages].map((id) => `/lab/${id}/`)])
   test(`${url} fits a phone, is named throughout, and reads in both languages and colours`, async () => {
     const { page, quiet } = await openPage(session, url, { viewport: { width: 360, height: 740 } });
     assert.deepEqual(await page.evaluate(findFaults), []);
     assert.deepEqual(await page.evaluate(contrasts), []);
-    if (url !== '/lab/') assert.ok(await page.locator('math').count() > 0 || url === '/lab/languages/', 'formulas are MathML');
+    const plain = ['/lab/', '/lab/languages/', ...pages.map((id) => `/lab/${id}/`)];
+    assert.ok(plain.includes(url) || await page.locator('math').count() > 0, 'formulas are MathML');
     const english = await page.textContent('h1');
     await page.click('.languages [lang="zh-Hans"]');
     assert.notEqual(await page.textContent('h1'), english);

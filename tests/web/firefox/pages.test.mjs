@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { lessons } from '../../../web/lab/lessons.js';
+import { lessons, pages } from '../../../web/lab/lessons.js';
 import { openFirefox, openPage } from './firefox.mjs';
 
 let session;
@@ -16,7 +16,7 @@ test('the translator translates in Firefox', async () => {
   quiet();
 });
 
-for (const lesson of ['', ...lessons.map((name) => `${name}/`)])
+for (const lesson of ['', ...[...lessons, ...pages].map((name) => `${name}/`)])
   test(`lab/${lesson} opens in Firefox`, async () => {
     const { page, quiet } = await openPage(session, `/lab/${lesson}`);
     assert.ok(await page.$eval('h1', (h1) => h1.textContent.trim().length > 0));
