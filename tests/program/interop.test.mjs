@@ -23,7 +23,7 @@ test('convert reads safetensors of PyTorch, and the result generates', () => {
 test('convert says what a file of another program lacks', () => {
   const run = refrain(['convert', fixture('torch_lstm.safetensors'), '--out', place('never.json')]);
   assert.equal(run.code, 1);
-  assert.match(run.err, /^refrain: ArgumentError: .*--vocabulary\n$/);
+  assert.match(run.err, /^refrain: ArgumentError: .*--vocabulary\)\n$/);
   const bytes = readFileSync(fixture('torch_lstm.safetensors'));
   writeFileSync(place('cut.safetensors'), bytes.subarray(0, bytes.length - 8));
   const cut = refrain(['convert', place('cut.safetensors'), '--out', place('never.json')]);
@@ -64,4 +64,23 @@ test('a tokenizer.json that convert writes gives the same ids in the library of 
     const pieces = JSON.parse(line).pieces.slice(0, -1);
     assert.deepEqual(library.encode(lines[i]).ids, pieces.map((piece) => ids.get(piece) ?? 1), lines[i]);
   });
+});
+
+test('word vectors of fastText, word2vec and GloVe become the rows of their words', () => {
+  const known = JSON.parse(readFileSync(fixture('vectors.json'), 'utf8')), text = write('vectors.lines', 'the old house is red\na tree of a town\n');
+  const model = place('vectors.json');
+  const trained = refrain(['train', '--text', text, '--source', 'en', '--out', model, ...['kind=language_model', 'tokenizer.kind=word',
+    'model.embedding_size=4', 'model.stack.hidden_size=4', 'training.max_steps=1', 'lanes=1'].flatMap((s) => ['--set', s])]);
+  assert.equal(trained.code, 0, trained.err);
+  for (const [name, file] of [['fasttext', 'vectors.fasttext.vec'], ['word2vec', 'vectors.word2vec.txt'], ['glove', 'vectors.glove.txt']]) {
+    const out = place(`${name}.json`);
+    const run = refrain(['convert', model, '--word-vectors', fixture(file), '--format', 'nested', '--out', out]);
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.err, /^word vectors for \d+ of the model's words/);
+    const { text: { source: { vocabulary } }, tensors } = JSON.parse(readFileSync(out, 'utf8'));
+    const words = Object.entries(known[name]).filter(([word]) => vocabulary.includes(word));
+    assert.ok(words.length >= 9, `${words.length} words of ${name}`);
+    for (const [word, values] of words)
+      values.forEach((value, i) => assert.ok(Math.abs(tensors['embedding.weight'].data[vocabulary.indexOf(word)][i] - value) < 1e-5, `${name}: ${word}`));
+  }
 });

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { openBrowser, openPage } from '../web/browser/browser.mjs';
 import { pairs, pairsFile, place, program, refrain, root, write } from './helpers.mjs';
 
 const environment = { ...process.env, PYTHONPATH: path.join(root, 'core/interop/pytorch'), OMP_NUM_THREADS: '1',
@@ -82,7 +83,7 @@ const recipe = ['--train', pairsFile, '--valid', pairsFile, '--source', 'en', '-
     'training.validate_every=100')];
 const log = (file) => readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 
-test('100 steps on one and on two processes give one loss curve to 1e-3, and the engine ends where they do', { skip }, () => {
+test('100 steps on one and on two processes give one loss curve to 1e-3, and the engine ends where they do', { skip }, (t) => {
   const command = ['-m', 'refrain_torch.train', '--program', program, ...recipe];
   python([...command, '--out', place('one.json'), '--log', place('one.jsonl')]);
   python(['-m', 'torch.distributed.run', '--nproc_per_node', '2', '--redirects', '1', '--tee', '1', '--master_port', String(20000 + process.pid % 20000),
@@ -91,14 +92,33 @@ test('100 steps on one and on two processes give one loss curve to 1e-3, and the
   assert.equal(one.length, 100);
   assert.ok(one[99].loss < one[0].loss / 1.5, `${one[0].loss} to ${one[99].loss}`);
   const worst = Math.max(...one.map((line, i) => Math.abs(line.loss - two[i].loss)));
+  t.diagnostic(`loss ${one[0].loss} to ${one[99].loss}; one and two processes differ by ${worst} at most`);
   assert.ok(worst < 1e-3, `the curves differ by ${worst}`);
 
   const engine = refrain(['train', ...recipe, '--out', place('engine.json'), '--log', place('engine.jsonl')]);
   assert.equal(engine.code, 0, engine.err);
   const difference = Math.abs(log(place('engine.jsonl')).at(-1).validation_nll - one[99].validation_nll);
+  t.diagnostic(`validation nll ${one[99].validation_nll}; the engine's differs by ${difference}`);
   assert.ok(difference < 1e-3, `validation differs by ${difference}`);
   const translated = refrain(['translate', place('two.json')], lines);
   assert.equal(translated.code, 0, translated.err);
   assert.equal(translated.out, refrain(['translate', place('one.json')], lines).out);
   assert.match(refrain(['inspect', place('two.json')]).out, /translation: en -> fr/);
+});
+
+test('what two processes trained translates in the page as in the program', { skip }, async () => {
+  const session = await openBrowser();
+  try {
+    const { page, quiet } = await openPage(session, '/lab/convert/');
+    await page.setInputFiles('#choose', place('two.json'));
+    for (const line of lines.split('\n').slice(0, 4)) {
+      await page.fill('#source', line);
+      const ours = refrain(['translate', place('two.json'), '--whole-lines'], `${line}\n`).out.trim();
+      assert.ok(ours.length > 0);
+      await page.waitForFunction((expected) => document.getElementById('target').textContent === expected, ours);
+    }
+    quiet();
+  } finally {
+    await session.close();
+  }
 });

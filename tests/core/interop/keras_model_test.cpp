@@ -92,23 +92,27 @@ TEST_CASE("the classic stack of Keras keeps its sizes, its dropout and its way t
         std::vector<std::string>{"the", "old", "house"});
 }
 
-TEST_CASE("an encoder-decoder of TensorFlow.js gives its probabilities") {
-  const Json example = cases("keras.json")["keras_seq2seq"];
-  ModelFile file = import_model(foreign::fixture("keras_seq2seq/model.json"),
-                                options_of("keras_seq2seq", example));
+TranslationModel check_translator(const std::string& name) {
+  INFO(name);
+  Json example = cases("keras.json")[name];
+  ModelFile file = import_model(foreign::fixture(name + "/model.json"), options_of(name, example));
   const TranslationModel& model = file.translation();
   CHECK(model.network.options().bridge == BridgeKind::copy);
   CHECK(model.target.vocabulary.piece(4) == "la");
   const auto source =
       foreign::ids_of(turned(example["source"]), example["source_words"], model.source.vocabulary);
-  auto words = example["words"];
-  words[1] = "<s>";
-  words[2] = "</s>";
-  Json ours = example;
-  ours["words"] = words;
-  const auto target = foreign::ids_of(turned(example["target"]), words, model.target.vocabulary);
-  check_probabilities(foreign::logits(model.network, source, target, 2), ours,
+  example["words"][1] = "<s>";
+  example["words"][2] = "</s>";
+  const auto target =
+      foreign::ids_of(turned(example["target"]), example["words"], model.target.vocabulary);
+  check_probabilities(foreign::logits(model.network, source, target, 2), example,
                       model.target.vocabulary);
+  return model;
+}
+
+TEST_CASE("encoder-decoders of TensorFlow.js give its probabilities") {
+  CHECK(check_translator("keras_seq2seq").network.options().encoder.layers == 2);
+  CHECK(check_translator("keras_bidirectional_gru").network.options().encoder.bidirectional);
 }
 
 TEST_CASE("a GRU with reset_after gives the logits of cuDNN's form") {
