@@ -4,17 +4,17 @@ import './trusted_types.js';
 import { FormatError } from '../engine/index.js';
 import { normal } from '../engine/text.js';
 import { registerOffline } from '../ui/offline.js';
-import { addTexts, fill, language, languages, locale, onLanguage, setLanguage, t } from '../ui/i18n.js';
+import { addTexts, locale, t } from '../ui/i18n.js';
 import { showSentences } from '../ui/sentences.js';
 import { Alternatives } from './alternatives.js';
 import { showCard } from './card.js';
-import { askCorrection, keepCorrection } from './corrections.js';
+import { correctSentences } from './corrections.js';
 import { DevicePanel } from './device.js';
-import { button, byId } from './elements.js';
+import { byId } from './elements.js';
 import { Engine, kTaught } from './engine.js';
 import { EntryList, History } from './entries.js';
 import { startFiles } from './files.js';
-import { fillIcons } from './icons.js';
+import { startInterface } from './interface.js';
 import { Direction } from './languages.js';
 import { Learning } from './learning.js';
 import { offerUpdate, showError, showFull, tell, tellUnkept } from './notices.js';
@@ -24,7 +24,7 @@ import { startTabs } from './tabs.js';
 import { TeachPanel } from './teach.js';
 import { texts } from './texts.js';
 import { teachTexts } from './texts_teach.js';
-import { startTools } from './tools.js';
+import { sharedText, startTools } from './tools.js';
 import { Translating, kBest } from './translating.js';
 
 /** @typedef {import('../engine/translation.js').DetailedSentence} DetailedSentence */
@@ -74,7 +74,7 @@ const alternatives = new Alternatives({
   find: (sentence, prefix, signal) => engine.branches(sentence.source, prefix, direction.to, signal),
   onPrefix: (sentence, prefix) => choose(sentence, prefix).catch(showError),
   onUndo: (sentence) => choose(sentence).catch(showError),
-  onWrite: (sentence) => correct([sentence]).catch(tellUnkept),
+  onWrite: (sentence) => correct([sentence]),
   onClose: () => panes.hold(undefined),
 });
 const tools = startTools({ setText, translation: () => panes.text, from: () => direction.from, say });
@@ -143,15 +143,8 @@ async function choose(sentence, prefix) {
   await translating.now(text());
 }
 
-/** Asks for the right translation of sentences that are shown, one after the other. @param {DetailedSentence[]} sentences */
-async function correct(sentences) {
-  const { from, to } = direction;
-  for (const sentence of sentences) {
-    const corrected = await askCorrection({ source: sentence.source, target: sentence.text, from, to });
-    if (corrected === undefined) return;
-    say(await keepCorrection(shelf, { from, to, source: sentence.source, target: corrected }));
-  }
-}
+/** @param {DetailedSentence[]} sentences */
+const correct = (sentences) => correctSentences(shelf, sentences, direction, say).catch(tellUnkept);
 
 /** @type {AbortController | undefined} */ let loading;
 /** The loading of the chosen model, when it has ended. */
@@ -271,7 +264,7 @@ byId('retry').addEventListener('click', () => {
   else if (engine.entries.length > 0) load();
   else start();
 });
-byId('correct').addEventListener('click', () => correct(panes.sentences).catch(tellUnkept));
+byId('correct').addEventListener('click', () => correct(panes.sentences));
 byId('keep-phrase').addEventListener('click', async () => {
   const { source: from, target: to, ...languages } = shownEntry();
   await shelf.put('phrases', entryOf({ ...languages, source: from.trim(), target: to.trim() })).then(() => {
@@ -279,26 +272,6 @@ byId('keep-phrase').addEventListener('click', async () => {
     say(t('kept-phrase'));
   }, tellUnkept);
 });
-
-/** The words of the page in its language. */
-function drawTexts() {
-  document.documentElement.lang = locale();
-  document.title = t('title');
-  fill(document);
-  fillIcons(document);
-  for (const element of document.querySelectorAll('button[data-icon]'))
-    /** @type {HTMLElement} */ (element).title = element.ariaLabel ?? '';
-  source.placeholder = t('placeholder');
-  byId('interface').replaceChildren(...Object.entries(languages).map(([name, { name: own, tag }]) => {
-    const choice = button(own, () => setLanguage(/** @type {import('../ui/i18n.js').Language} */ (name)));
-    choice.lang = tag;
-    choice.ariaPressed = String(name === language());
-    return choice;
-  }));
-  if (direction.from) direction.show(direction.from, direction.to);
-  drawDirection();
-  drawPanel();
-}
 
 startFiles({
   prepare: async (content) => {
@@ -309,17 +282,14 @@ startFiles({
   },
 });
 startTabs(/** @type {HTMLElement} */ (document.querySelector('.tabs')), showPanel);
-onLanguage(drawTexts);
+startInterface(() => {
+  if (direction.from) direction.show(direction.from, direction.to);
+  drawDirection();
+  drawPanel();
+});
 shelf.isKept().then((isKept) => { if (!isKept) tell(t('not-kept')); });
 
-// What another program shares with the page stands in its address.
-const shared = new URL(location.href).searchParams;
-const given = ['title', 'text', 'url'].map((name) => shared.get(name)).filter(Boolean).join('\n');
-if (given) {
-  source.value = given;
-  for (const name of ['title', 'text', 'url']) shared.delete(name);
-  window.history.replaceState(null, '', `?${shared}${location.hash}`);
-}
+source.value = sharedText();
 typed();
 loaded = start();
 registerOffline(new URL('../sw.js', import.meta.url), offerUpdate)

@@ -44,3 +44,16 @@ export async function keepCorrection(shelf, what) {
   await shelf.put('corrections', { ...entryOf(what), ...(old && { id: old.id }) });
   return t('correction-kept', { count: all.length + (old ? 0 : 1) });
 }
+
+/**
+ * Asks for the right translation of sentences, one after the other, until the reader has enough.
+ * @param {import('./shelf.js').Shelf} shelf @param {{source: string, text: string}[]} sentences
+ * @param {{from: string, to: string}} direction @param {(text: string) => void} say
+ */
+export async function correctSentences(shelf, sentences, { from, to }, say) {
+  for (const { source, text } of sentences) {
+    const target = await askCorrection({ source, target: text, from, to });
+    if (target === undefined) return;
+    say(await keepCorrection(shelf, { from, to, source, target }));
+  }
+}

@@ -10,7 +10,7 @@ import { Engine } from './engine.js';
 
 const kRemembered = 'refrain.direction';
 const kDetect = 'detect';
-const kSure = 0.5;  // a share of the text from which on it is in that language
+const kSure = 0.6;  // a share of the text from which on it is in that language
 const kRightToLeft = /^(ar|he|fa|ur|yi)\b/;
 
 /** @param {string} tag */

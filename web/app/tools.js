@@ -49,3 +49,12 @@ export function startTools({ setText, translation, from, say }) {
   const speakers = [new Speaker('speak-source', () => source.value), new Speaker('speak-target', translation)];
   return { setLanguages: (...tags) => speakers.forEach((speaker, i) => speaker.setLanguage(tags[i])) };
 }
+
+/** What another program shares with the page: it stands in the address, and is taken from there. */
+export function sharedText() {
+  const parameters = new URL(location.href).searchParams, names = ['title', 'text', 'url'];
+  const text = names.map((name) => parameters.get(name)).filter(Boolean).join('\n');
+  for (const name of names) parameters.delete(name);
+  if (text) history.replaceState(null, '', `?${parameters}${location.hash}`);
+  return text;
+}

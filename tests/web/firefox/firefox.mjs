@@ -39,7 +39,7 @@ export async function openPage(session, url, { width = 1280, height = 800 } = {}
       complaints.push(`request to ${request.url()}`);
   });
   await page.setViewport({ width, height });
-  await page.goto(session.address + url);
-  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  await page.goto(session.address + url, { timeout: 120000 });
+  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
   return { page, complaints, quiet: () => assert.deepEqual(complaints, []) };
 }

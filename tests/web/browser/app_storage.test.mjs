@@ -1,0 +1,212 @@
+// What is kept on the device: history, phrasebook, export and erasure; damaged by hand, a full
+// device, and the browser killed 50 times while it saves.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { openBrowser, openPage } from './browser.mjs';
+import { settled, translated } from './app_page.mjs';
+import { startChromium } from './killable.mjs';
+
+let session;
+before(async () => { session = await openBrowser(); });
+after(async () => { await session?.close(); });
+
+const rows = (page, panel) => page.$$eval(`#panel-${panel} .row-source`, (elements) => elements.map((element) => element.textContent));
+const hasRows = (page, panel, count) => page.waitForFunction(([id, wanted]) =>
+  document.querySelectorAll(`#panel-${id} .row`).length === wanted, [panel, count], { timeout: 30000 });
+const ready = async (page) => {
+  await page.reload();
+  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+};
+
+/** Changes stored values by hand, as nothing of the page does. @param change (value, key, objects) => void, without names from here */
+const tamper = (page, database, table, change) => page.evaluate(`(async () => {
+  const db = await new Promise((resolve, reject) => {
+    const request = indexedDB.open('${database}');
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const transaction = db.transaction('${table}', 'readwrite'), objects = transaction.objectStore('${table}');
+  objects.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    (${change})(cursor.value, cursor.key, objects);
+    cursor.continue();
+  };
+  await new Promise((resolve) => { transaction.oncomplete = resolve; });
+  db.close();
+})()`);
+/** One bit of a stored file is another. */
+const flip = (key) => `(value, key, objects) => {
+  if (key !== '${key}') return;
+  const bytes = new Uint8Array(value);
+  bytes[bytes.length >> 1] ^= 1;
+  objects.put(bytes.buffer, key);
+}`;
+
+test('history and phrasebook are kept, searched, used again, exported, brought back and erased', { timeout: 180000 }, async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  for (const text of ['I am very', 'I am very tired.']) await translated(page, text);  // goes on: one entry
+  await hasRows(page, 'history', 1);
+  await translated(page, 'The cat is on the table.');
+  await hasRows(page, 'history', 2);
+  assert.deepEqual(await rows(page, 'history'), ['The cat is on the table.', 'I am very tired.']);
+  await page.click('#keep-phrase');
+  await page.waitForSelector('#keep-phrase[aria-pressed="true"]');
+  await ready(page);
+  await hasRows(page, 'history', 2);
+  await page.click('#tab-phrases');
+  await hasRows(page, 'phrases', 1);
+  await page.fill('#panel-phrases .search', 'chat');
+  await hasRows(page, 'phrases', 1);
+  await page.fill('#panel-phrases .search', 'dog');
+  await hasRows(page, 'phrases', 0);
+  await page.fill('#panel-phrases .search', '');
+  await page.click('#panel-phrases .row-text');
+  assert.equal(await page.inputValue('#source'), 'The cat is on the table.');
+  await settled(page);
+  await page.click('#tab-device');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export-all')]);
+  const exported = readFileSync(await download.path(), 'utf8');
+  const content = JSON.parse(exported);
+  assert.deepEqual([content.format, content.history.length, content.phrases.length], ['refrain-export', 2, 1]);
+  await page.click('#erase-all');
+  await page.click('#confirm-yes');
+  await page.waitForFunction(() => /erased/.test(document.getElementById('notice-text').textContent));
+  const left = await page.evaluate(async () => {
+    const { store } = await import('/engine/index.js');
+    const { Shelf, tables } = await import('/app/shelf.js');
+    const shelf = new Shelf({ onDamaged() {}, onChange() {} });
+    return [(await store.list()).length, ...await Promise.all(tables.map(async (table) => (await shelf.list(table)).length))];
+  });
+  assert.deepEqual(left, [0, 0, 0, 0, 0]);
+  const bring = (text) => page.setInputFiles('#panel-device input[type="file"] >> nth=0', { name: 'export.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await bring(exported.replace('"to": "fr"', '"to": 7'));
+  await page.waitForFunction(() => /no export of Refrain: \w+\[\d\]/.test(document.getElementById('error-text').textContent));
+  await bring(exported);
+  await page.waitForFunction(() => /3 brought back/.test(document.getElementById('notice-text').textContent));
+  await page.click('#tab-history');
+  await hasRows(page, 'history', 2);
+  quiet();
+  await page.close();
+});
+
+test('entries damaged by hand are told and removed, and nothing else is lost', { timeout: 120000 }, async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  await page.evaluate(async () => {
+    const { Shelf, entryOf } = await import('/app/shelf.js');
+    const shelf = new Shelf({ onDamaged() {}, onChange() {} });
+    const entry = (source) => entryOf({ from: 'en', to: 'fr', source, target: 'x' });
+    await shelf.put('history', entry('one'), entry('two'), entry('three'), entry('four'));
+    await shelf.put('phrases', entry('five'));
+  });
+  await tamper(page, 'refrain-shelf', 'history', (value, key, objects) => {
+    if (value.source === 'two') objects.put({ ...value, target: 'other words' }, key);
+    if (value.source === 'three') objects.put('rubbish', key);
+  });
+  await page.evaluate(() => localStorage.setItem('refrain.direction', '{"rubbish'));
+  await ready(page);
+  await page.waitForFunction(() => /2 of your history/.test(document.getElementById('notice-text').textContent));
+  await hasRows(page, 'history', 2);
+  assert.deepEqual((await rows(page, 'history')).sort(), ['four', 'one']);
+  await page.click('#tab-phrases');
+  await hasRows(page, 'phrases', 1);
+  await ready(page);
+  await page.click('#tab-history');
+  await hasRows(page, 'history', 2);
+  assert.ok(await page.isHidden('#notice'), 'it is repaired');
+  quiet();
+  await page.close();
+});
+
+test('a stored model damaged by hand is told and fetched anew; one of the reader’s own is told and removed', { timeout: 180000 }, async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  await tamper(page, 'refrain-models', 'files', flip('en-fr'));
+  await ready(page);
+  await page.waitForFunction(() => /“English to French, small” was damaged; it has been fetched anew/.test(document.getElementById('notice-text').textContent));
+  assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
+  await ready(page);
+  assert.ok(await page.isHidden('#notice'));
+  await page.evaluate(async () => {
+    const { store } = await import('/engine/index.js');
+    await store.add(await store.read('en-fr'), { id: 'taught-en-fr' });
+  });
+  await tamper(page, 'refrain-models', 'files', flip('taught-en-fr'));
+  await ready(page);
+  await page.waitForFunction(() => /was damaged and has been removed/.test(document.getElementById('notice-text').textContent), null, { timeout: 60000 });
+  assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
+  assert.equal(await page.inputValue('#models'), 'en-fr');
+  quiet();
+  await page.close();
+});
+
+test('a device without room for the history is told in words, and translates all the same', async () => {
+  const { page, quiet } = await openPage(session, '/app/', { before: (empty) => empty.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === 'history') throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, args);
+    };
+  }) });
+  await translated(page, 'The cat is on the table.');
+  await page.waitForFunction(() => /no room on this device .* you can remove models or the history/.test(document.getElementById('notice-text').textContent), null, { timeout: 30000 });
+  assert.match(await translated(page, 'I am very tired.'), /fatigué/);
+  quiet();
+  await page.close();
+});
+
+test('50 kills of the browser during a save tear nothing, and what was confirmed is there', { timeout: 900000 }, async () => {
+  const profile = mkdtempSync(path.join(tmpdir(), 'refrain-profile-'));
+  let confirmed = -1, kills = 0;
+  try {
+    for (let run = 0; run <= 50; ++run) {
+      const killable = await startChromium(profile);
+      const browser = await chromium.connectOverCDP(killable.address);
+      const page = await browser.contexts()[0].newPage();
+      await page.exposeFunction('saved', (i) => { confirmed = Math.max(confirmed, i); });
+      await page.goto(`${session.address}/app/icon.svg`);
+      const state = await page.evaluate(async () => {
+        const { Shelf } = await import('/app/shelf.js');
+        const { store } = await import('/engine/models.js');
+        let damaged = 0;
+        const shelf = new Shelf({ onDamaged: (_table, count) => { damaged += count; }, onChange() {} });
+        const history = await shelf.list('history');
+        for (const { id } of await store.list()) await store.read(id).catch(() => { ++damaged; });
+        return { damaged, last: Math.max(-1, ...history.map(({ id }) => Number(id))), isKept: await shelf.isKept() };
+      });
+      assert.equal(state.isKept, true);
+      assert.equal(state.damaged, 0, `torn after kill ${run}`);
+      assert.ok(state.last >= confirmed, `entry ${confirmed} was confirmed, ${state.last} is the last that is there`);
+      if (run < 50) {
+        await page.evaluate((from) => {
+          (async () => {
+            const { Shelf } = await import('/app/shelf.js');
+            const { store } = await import('/engine/models.js');
+            const shelf = new Shelf({ onDamaged() {}, onChange() {} });
+            const filler = 'refrain '.repeat(60000);
+            for (let i = from; ; ++i) {
+              const model = { format: 'refrain-model', kind: 'translation', languages: { source: ['en'], target: ['fr'] }, card: { name: `${i}` }, filler };
+              await store.add(JSON.stringify(model), { id: `own-${i % 3}` });
+              await shelf.put('history', { id: String(i), time: i, from: 'en', to: 'fr', source: filler, target: filler });
+              await window.saved(i);
+              if (i >= 8) await shelf.remove('history', String(i - 8));
+            }
+          })();
+        }, state.last + 1);
+        const begun = confirmed;
+        while (confirmed === begun) await new Promise((resolve) => { setTimeout(resolve, 10); });
+        await new Promise((resolve) => { setTimeout(resolve, Math.random() * 120); });
+        ++kills;
+      }
+      await killable.kill();
+      await browser.close().catch(() => {});
+    }
+    assert.equal(kills, 50);
+    assert.ok(confirmed >= 50, `${confirmed} saves were confirmed`);
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
