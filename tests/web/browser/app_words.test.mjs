@@ -178,6 +178,24 @@ test('a text is read aloud where a voice on the device speaks its language', asy
   await page.close();
 });
 
+test('right to left: texts run their own way, and so does the page', async () => {
+  const { page, quiet } = await openPage(session, '/app/', { viewport: { width: 360, height: 800 } });
+  const way = (selector) => page.$eval(selector, (element) => getComputedStyle(element).direction);
+  await translated(page, 'אני קורא ספר.');
+  assert.equal(await way('#source'), 'rtl');
+  await translated(page, 'She reads a book every evening.');
+  assert.deepEqual([await way('#source'), await way('#target')], ['ltr', 'ltr']);
+  await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
+  for (const tab of ['history', 'teach', 'model', 'device']) {
+    await page.click(`#tab-${tab}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360, tab);
+  }
+  const [source, swap] = await Promise.all(['#source-language', '#swap'].map((selector) => page.locator(selector).boundingBox()));
+  assert.ok(source.x > swap.x, 'the language of the text stands to the right');
+  quiet();
+  await page.close();
+});
+
 test('English and Chinese, light and dark, three widths: nothing overflows and axe finds nothing', { timeout: 240000 }, async () => {
   for (const [locale, colorScheme, width] of [['en', 'light', 1280], ['zh-CN', 'dark', 768], ['en', 'dark', 360], ['zh-CN', 'light', 360]]) {
     const { page, quiet } = await openPage(session, '/app/', { locale, colorScheme, viewport: { width, height: 800 } });

@@ -72,6 +72,23 @@ test('100 payloads in a model, as its name, card and vocabulary, stay text', { t
   await page.close();
 });
 
+test('100 payloads as file names stay text', { timeout: 120000 }, async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  await page.evaluate((names) => {
+    const dataTransfer = new DataTransfer();
+    for (const name of names) dataTransfer.items.add(new File(['I am very tired.'], name));
+    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+  }, payloads.map((payload, i) => `${payload}.${i % 10 === 0 ? 'txt' : 'pdf'}`));
+  await page.waitForFunction(() => document.querySelectorAll('#file-list .file').length === 100 && !document.querySelector('#file-list progress'), null, { timeout: 90000 });
+  const shown = await page.$$eval('#file-list .file-name', (names) => names.map((name) => name.textContent.replace(/\.(txt|pdf)$/, '')));
+  assert.deepEqual(shown, payloads);
+  assert.equal(await page.locator('#file-list .failed').count(), 90);
+  assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg:not(.icon)'), null);
+  assert.equal(await hacked(page), undefined);
+  quiet();
+  await page.close();
+});
+
 test('the policy refuses HTML, script text and scripts of other sites, and has one policy', async () => {
   const { page } = await openPage(session, '/app/');
   const refused = await page.evaluate(() => [
