@@ -109,6 +109,7 @@ if (buildPreset('native', ['refrain'])) {
   await nodeTests('program', files('tests/program', ['.test.mjs']));
   await nodeTests('engine in node', files('tests/web/node', ['.test.mjs']));
   await nodeTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
+  await nodeTests('saves that are killed', files('tests/web/kills', ['.test.mjs']));
   await nodeTests('pages in Firefox', files('tests/web/firefox', ['.test.mjs']));
 } else record('program', 0, 1);
 

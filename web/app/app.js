@@ -30,6 +30,8 @@ import { Translating, kBest } from './translating.js';
 /** @typedef {import('../engine/translation.js').DetailedSentence} DetailedSentence */
 /** @typedef {import('./shelf.js').Entry} Entry */
 
+const kSpoken = 300;  // characters of a translation that a screen reader reads unasked
+
 addTexts(texts);
 addTexts(teachTexts);
 const source = /** @type {HTMLTextAreaElement} */ (byId('source'));
@@ -94,7 +96,7 @@ const translating = new Translating({
     say(isEmpty ? '' : t('milliseconds', { time: Math.max(1, Math.round(milliseconds)) }));
     for (const id of ['copy', 'keep-phrase', 'correct']) /** @type {HTMLButtonElement} */ (byId(id)).disabled = isEmpty;
     byId('keep-phrase').ariaPressed = 'false';
-    byId('spoken').textContent = result.text;
+    byId('spoken').textContent = result.text.slice(0, kSpoken);
     past.note(shownEntry());
     drawInside();
   },

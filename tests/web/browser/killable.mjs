@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 /** @returns {Promise<{address: string, kill: () => Promise<void>}>} address: of its DevTools, ws: */
 export async function startChromium(profile) {
   const child = spawn('/usr/bin/chromium', ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    '--disable-component-update', '--disable-sync', '--disable-extensions', '--disable-default-apps', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
   { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   const gone = new Promise((resolve) => { child.on('exit', resolve); });
   const address = await new Promise((resolve, reject) => {

@@ -70,9 +70,9 @@ test('a correction is learnt, kept and used after a reload', { timeout: 600000 }
   });
   await page.click('#tab-teach');
   await page.waitForFunction(() => document.getElementById('learn')?.disabled === false);
-  await page.click('#learn');
+  await page.evaluate(() => document.getElementById('learn').click());
   await page.waitForSelector('#keep-learnt', { timeout: 400000 });
-  await page.click('#keep-learnt');
+  await page.evaluate(() => document.getElementById('keep-learnt').click());
   await page.waitForFunction(() => document.getElementById('models').value === 'taught-en-fr', { timeout: 120000 });
   await page.reload({ timeout: 120000 });
   await page.waitForSelector('html[data-ready]', { timeout: 120000 });

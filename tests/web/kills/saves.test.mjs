@@ -1,0 +1,74 @@
+// The browser killed 50 times, as by a power cut, while a page saves entries and models.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { createServer, listen } from '../../../web/tools/serve.mjs';
+import { root } from '../browser/browser.mjs';
+import { startChromium } from '../browser/killable.mjs';
+
+let server, port;
+before(async () => {
+  server = createServer(path.join(root, 'web'));
+  port = await listen(server, 0);
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+test('50 kills of the browser during a save tear nothing, and what was confirmed is there', { timeout: 1100000 }, async () => {
+  const profile = mkdtempSync(path.join(tmpdir(), 'refrain-profile-'));
+  let confirmed = -1, kills = 0;
+  try {
+    for (let run = 0; run <= 50; ++run) {
+      const killable = await startChromium(profile);
+      const browser = await chromium.connectOverCDP(killable.address);
+      const page = await browser.contexts()[0].newPage();
+      await page.exposeFunction('saved', (i) => { confirmed = Math.max(confirmed, i); });
+      await page.goto(`http://127.0.0.1:${port}/app/icon.svg`);
+      const state = await page.evaluate(async () => {
+        const { Shelf } = await import('/app/shelf.js');
+        const { store } = await import('/engine/models.js');
+        let damaged = 0;
+        const shelf = new Shelf({ onDamaged: (_table, count) => { damaged += count; }, onChange() {} });
+        const history = await shelf.list('history');
+        for (const { id } of await store.list()) await store.read(id).catch(() => { ++damaged; });
+        return { damaged, last: Math.max(-1, ...history.map(({ id }) => Number(id))), isKept: await shelf.isKept() };
+      });
+      assert.equal(state.isKept, true);
+      assert.equal(state.damaged, 0, `torn after kill ${run}`);
+      assert.ok(state.last >= confirmed, `entry ${confirmed} was confirmed, ${state.last} is the last that is there`);
+      if (run < 50) {
+        await page.evaluate((from) => {
+          (async () => {
+            const { Shelf } = await import('/app/shelf.js');
+            const { store } = await import('/engine/models.js');
+            const shelf = new Shelf({ onDamaged() {}, onChange() {} });
+            const filler = 'refrain '.repeat(60000);
+            for (let i = from; ; ++i) {
+              const model = { format: 'refrain-model', kind: 'translation', languages: { source: ['en'], target: ['fr'] }, card: { name: `${i}` }, filler };
+              await store.add(JSON.stringify(model), { id: `own-${i % 3}` });
+              await shelf.put('history', { id: String(i), time: i, from: 'en', to: 'fr', source: filler, target: filler });
+              await window.saved(i);
+              if (i >= 8) await shelf.remove('history', String(i - 8));
+            }
+          })();
+        }, state.last + 1);
+        const begun = confirmed;
+        while (confirmed === begun) await new Promise((resolve) => { setTimeout(resolve, 10); });
+        await new Promise((resolve) => { setTimeout(resolve, Math.random() * 120); });
+        ++kills;
+      }
+      await killable.kill();
+      await browser.close().catch(() => {});
+    }
+    assert.equal(kills, 50);
+    assert.ok(confirmed >= 49, `${confirmed + 1} saves were confirmed`);
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
