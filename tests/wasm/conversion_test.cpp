@@ -87,8 +87,13 @@ TEST_CASE("what is missing, twice there or of no known kind is said") {
   refuses({"'other.safetensors' is a second model"});
   check_refuses<ArgumentError>([] { delete Conversion().convert("{}"); }, {"no model among"});
   Conversion strange = keras_files();
+  strange.add("words.json", keras_words().dump());
   strange.add("photo.jpg", std::string("\xff\xd8\xff\xe0\0\0", 6));
   check_refuses<FormatError>([&] { delete strange.convert(kEnglish); }, {"'photo.jpg'", "none of"});
+  Conversion alone;
+  alone.add("cut.safetensors", std::string(8, '\xff') + "{\"a\"");
+  check_refuses<FormatError>([&] { delete alone.convert(kEnglish); },
+                             {"'cut.safetensors'", "none of"});
   Conversion partly;
   partly.add("model.json", fixture("keras_lstm/model.json"));
   check_refuses<FormatError>([&] { delete partly.convert(kEnglish); },

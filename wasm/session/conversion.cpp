@@ -55,6 +55,14 @@ bool names_target(const std::string& name) {
 
 }  // namespace
 
+void Conversion::require_known(const std::map<std::string, Role>& roles) {
+  for (const auto& [name, role] : roles)
+    if (role == Role::unknown)
+      throw FormatError("'" + message_text(name) +
+                        "' is none of the kinds that are read: a model file, safetensors, "
+                        "model.json and its weight files, a vocabulary, word vectors");
+}
+
 const char* Conversion::name_of(Role role) {
   switch (role) {
     case Role::model: return "model";
@@ -114,11 +122,11 @@ const std::string& Conversion::model_among(const std::map<std::string, Role>& ro
       throw ArgumentError("'" + message_text(name) + "' is a second model; take one of them away");
     model = &files_.at(name);
   }
-  if (model == nullptr)
-    throw ArgumentError(
-        "there is no model among the files; add one (model.json, safetensors, or a model file of "
-        "ours)");
-  return *model;
+  if (model != nullptr) return *model;
+  require_known(roles);
+  throw ArgumentError(
+      "there is no model among the files; add one (model.json, safetensors, or a model file of "
+      "ours)");
 }
 
 Model* Conversion::convert(const std::string& text) const {
@@ -146,12 +154,9 @@ Model* Conversion::convert(const std::string& text) const {
   for (const auto& [name, role] : roles_of_files) {
     if (role == Role::vocabulary) take(import.vocabulary, name, "vocabulary");
     if (role == Role::target_vocabulary) take(import.target_vocabulary, name, "target vocabulary");
-    if (role == Role::unknown)
-      throw FormatError("'" + message_text(name) +
-                        "' is none of the kinds that are read: a model file, safetensors, "
-                        "model.json and its weight files, a vocabulary, word vectors");
   }
   ModelFile file = import_model(model, import);
+  require_known(roles_of_files);
   for (const auto& [name, role] : roles_of_files)
     if (role == Role::word_vectors && load_word_vectors(files_.at(name), name, file).found == 0)
       throw DataError(name + ": has a vector for none of the model's words");

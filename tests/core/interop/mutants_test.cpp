@@ -4,7 +4,9 @@
 #include "tests/core/mutants.hpp"
 
 #include "core/interop/import_model.hpp"
+#include "core/interop/keras_writer.hpp"
 #include "core/interop/tokenizer_json.hpp"
+#include "core/io/word_vectors.hpp"
 #include "tests/core/interop/foreign.hpp"
 #include "tests/core/io/sample_models.hpp"
 
@@ -102,6 +104,10 @@ TEST_CASE("mutants of LayersModels and of their weight files load and work or ar
     for (const auto& file : files_needed(text))
       sample.options.files[file] = foreign::fixture(entry.key() + "/" + file);
   }
+  ModelFile own = samples::language_model();
+  Sample& written = samples.emplace_back();  // with its metadata
+  written.options.files = export_keras(own);
+  written.json = Json::parse(written.options.files.extract("model.json").mapped());
   Random random(63);
   int loaded = 0;
   for (int round = 0; round < mutants::count(); ++round) {
@@ -126,6 +132,36 @@ TEST_CASE("mutants of LayersModels and of their weight files load and work or ar
   for (const Sample& sample : samples)
     CHECK(mutants::loads_or_refuses(
         [&] { return import_model(sample.json.dump(), sample.options); }, true));
+}
+
+TEST_CASE("mutants of word vectors are read or refused") {
+  std::vector<std::string> files;
+  for (const char* name : {"fasttext.vec", "word2vec.txt", "glove.txt"})
+    files.push_back(foreign::fixture(std::string("vectors.") + name));
+  Vocabulary words;
+  for (const char* word : {"the", "old", "house", "tree"}) words.add(word);
+  Random random(65);
+  int read = 0;
+  const auto reads = [&](const std::string& text) {
+    Embedding<float> embedding(static_cast<Index>(words.size()), 4);
+    try {
+      word_vector_size(text, "vectors");
+      load_word_vectors(text, "vectors", words, embedding);
+      CHECK(embedding.weight.value.allFinite());
+      return true;
+    } catch (const DataError& error) {
+      CHECK(std::string(error.what()).find('\n') == std::string::npos);
+    }
+    return false;
+  };
+  for (int round = 0; round < mutants::count(); ++round) {
+    CAPTURE(round);
+    std::string text = files[static_cast<std::size_t>(round) % files.size()];
+    mutants::mutate_bytes(text, random);
+    read += reads(text);
+  }
+  CHECK(read > mutants::count() / 50);
+  for (const auto& text : files) CHECK(reads(text));
 }
 
 /// Whether a vocabulary was taken, and used.

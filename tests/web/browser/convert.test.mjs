@@ -24,7 +24,7 @@ const output = (page, pattern) => page.waitForFunction((source) => new RegExp(so
 async function saved(page) {
   await page.selectOption('#format', 'float32');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
-  return readFileSync(await download.path(), 'utf8');
+  return JSON.parse(readFileSync(await download.path(), 'utf8'));
 }
 
 /** What the program makes of the same files. */
@@ -32,7 +32,13 @@ function converted(...args) {
   const out = place('converted.json');
   const { code, err } = refrain(['convert', ...args, '--format', 'float32', '--out', out]);
   assert.equal(code, 0, err);
-  return readFileSync(out, 'utf8');
+  return JSON.parse(readFileSync(out, 'utf8'));
+}
+
+/** Holds what the page saved against what the program made; a model without a name gets its file's. */
+function same(page, program, name) {
+  assert.equal(page.card.name, name);
+  assert.deepEqual({ ...page, card: program.card }, program);
 }
 
 test('a LayersModel is converted file by file; the page says what is missing', async () => {
@@ -51,7 +57,7 @@ test('a LayersModel is converted file by file; the page says what is missing', a
   await page.fill('#source', 'The OLD,');
   await output(page, /^the old \w+/);
   assert.match(await page.textContent('#numbers'), /language model/);
-  assert.equal(await saved(page), converted(stack[0], '--vocabulary', wordIndex, '--tokenizer', 'keras', '--source', 'en'));
+  same(await saved(page), converted(stack[0], '--vocabulary', wordIndex, '--tokenizer', 'keras', '--source', 'en'), 'model');
   await page.click('#list li:last-child button');
   await says(page, /Still needed/);
   await page.click('#clear');
@@ -75,10 +81,14 @@ test('an encoder-decoder of PyTorch is dropped with both vocabularies and transl
   assert.match(await page.textContent('#numbers'), /translator.*en → fr/s);
   const model = converted(fixture('torch_seq2seq.safetensors'), '--vocabulary', write('from.txt', from.join('\n')),
     '--target-vocabulary', write('to.txt', to.join('\n')), '--source', 'en', '--target', 'fr');
-  assert.equal(await saved(page), model);
+  same(await saved(page), model, 'net');
   await page.fill('#source', 'the old house');
-  const ours = refrain(['translate', write('net.json', model)], 'the old house\n').out.trim();
+  const ours = refrain(['translate', write('net.json', JSON.stringify(model))], 'the old house\n').out.trim();
   await page.waitForFunction((expected) => document.getElementById('target').textContent === expected, ours);
+  await page.click('#keep');
+  await page.waitForSelector('#kept a');
+  assert.deepEqual(await page.evaluate(async () => (await (await import('/engine/index.js')).store.list()).map(({ name, source, target }) => [name, ...source, ...target])),
+    [['net', 'en', 'fr']]);
   await page.fill('#writes', '');
   await says(page, /Still needed: .*source and target language/);
   quiet();
@@ -87,11 +97,11 @@ test('an encoder-decoder of PyTorch is dropped with both vocabularies and transl
 
 test('word vectors fill a model of ours, and a file of no known kind is named; what was there stays', async () => {
   const { page, quiet } = await openPage(session, '/lab/convert/');
-  const model = write('own.json', converted(stack[0], '--vocabulary', wordIndex, '--tokenizer', 'keras', '--source', 'en'));
+  const model = write('own.json', JSON.stringify(converted(stack[0], '--vocabulary', wordIndex, '--tokenizer', 'keras', '--source', 'en')));
   const vectors = write('vectors.vec', '2 4\nthe 1 2 3 4 \nnobody 0 0 0 0 \n');
   await page.setInputFiles('#choose', [model, vectors]);
   await says(page, /Converted/);
-  assert.equal(await saved(page), converted(model, '--word-vectors', vectors));
+  same(await saved(page), converted(model, '--word-vectors', vectors), 'own');
   await page.setInputFiles('#choose', write('photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0])));
   await page.waitForSelector('#error:not([hidden])');
   assert.match(await page.textContent('#error'), /'photo\.jpg' is none of the kinds that are read/);

@@ -1,8 +1,8 @@
 // Files of other programs become a model in this tab.
 
-import { ArgumentError, RefrainClient } from '../../engine/index.js';
+import { ArgumentError, RefrainClient, store } from '../../engine/index.js';
 import { alignmentBox } from '../../ui/alignment.js';
-import { locale, onLanguage, t } from '../../ui/i18n.js';
+import { locale, onLanguage, rich, t } from '../../ui/i18n.js';
 import { byId, made, showError, startLesson } from '../frame.js';
 import { texts } from './texts.js';
 
@@ -46,7 +46,7 @@ function tell(key, what = '') {
 
 function showFiles() {
   byId('list').replaceChildren(...sorted.map(({ name, role }) => {
-    const size = ((files.get(name)?.bytes.length ?? 0) / 1024).toLocaleString(locale(), { maximumFractionDigits: 0 });
+    const size = Math.ceil((files.get(name)?.bytes.length ?? 0) / 1000).toLocaleString(locale());
     const remove = /** @type {HTMLButtonElement} */ (made('button', '', ['\u00d7']));
     remove.type = 'button';
     remove.ariaLabel = t('remove', { name });
@@ -62,14 +62,16 @@ function showFiles() {
 
 function showModel() {
   byId('model').hidden = !info;
+  const translates = info?.kind !== 'language_model';
+  byId('source-label').textContent = t(translates ? 'translate' : 'beginning');
+  byId('target-label').textContent = t(translates ? 'translation' : 'continued');
   if (!info) return;
-  const translates = info.kind === 'translation';
+  byId('keep').hidden = !translates;  // the translator's store holds no other kind
+  byId('kept').replaceChildren();
   const both = translates ? `${info.source.join(', ')} → ${info.target.join(', ')}` : info.source.join(', ');
   byId('numbers').replaceChildren(...[['kind', t(`kind-${info.kind}`)], ['languages', both],
     ['parameters', info.parameters.toLocaleString(locale())], ['vocabulary', info.vocabulary.toLocaleString(locale())]]
     .map(([key, value]) => made('div', '', [made('dt', '', [t(key)]), made('dd', '', [value])])));
-  byId('source-label').textContent = t(translates ? 'translate' : 'beginning');
-  byId('target-label').textContent = t(translates ? 'translation' : 'continued');
   source.lang = info.source[0] ?? '';
   byId('target').lang = info.target[0] ?? info.source[0] ?? '';
 }
@@ -121,7 +123,7 @@ async function convert() {
     info = undefined;
     showModel();
     if (problem instanceof ArgumentError) {
-      tell('still', problem.message);
+      tell('still', problem.message.replace(/ \(--[^)]*\)/g, ''));  // how the program is told
     } else {
       tell('waiting');
       showError(problem);
@@ -164,11 +166,27 @@ source.addEventListener('input', () => {
   clearTimeout(timer);
   timer = setTimeout(use, kRestAfterKeys);
 });
+/** The model file, weights as chosen; a model without a name gets that of its file. */
+async function saved() {
+  const json = await client.save(/** @type {Format} */ (/** @type {HTMLSelectElement} */ (byId('format')).value));
+  if (info?.card.name) return json;
+  const document = JSON.parse(json);
+  document.card.name = sorted.find(({ role }) => role === 'model')?.name.replace(/\.[^.]*$/, '') ?? '';
+  return JSON.stringify(document);
+}
+
+byId('keep').addEventListener('click', async () => {
+  try {
+    await store.add(await saved());
+    byId('kept').replaceChildren(...rich(t('kept')));
+  } catch (problem) {
+    showError(problem);
+  }
+});
 byId('download').addEventListener('click', async () => {
   try {
-    const format = /** @type {Format} */ (/** @type {HTMLSelectElement} */ (byId('format')).value);
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([await client.save(format)], { type: 'application/json' }));
+    link.href = URL.createObjectURL(new Blob([await saved()], { type: 'application/json' }));
     link.download = 'refrain-model.json';
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
