@@ -124,10 +124,12 @@ export class DevicePanel {
 
   #modelTools() {
     const { onModels, onError, tell } = this.#page;
+    const other = made('a', '', t('device-convert'));
+    other.href = '../lab/convert/';
     return made('div', 'tools', ...fileButton(t('device-add'), '.json', async (file) => {
       const { id, name } = await store.add(file);
       tell(t('model-added', { name }));
       await onModels(id);
-    }, onError));
+    }, onError), other);
   }
 }
