@@ -5,6 +5,7 @@
 
 #include <emscripten.h>
 #include <emscripten/bind.h>
+#include <malloc.h>
 
 #include <new>
 
@@ -72,6 +73,11 @@ C* make(A... arguments) {
   return guarded([&] { return new C(arguments...); });
 }
 
+/** Bytes that are allocated now; the memory itself never shrinks. */
+double memory_in_use() {
+  return static_cast<double>(mallinfo().uordblks);
+}
+
 }  // namespace
 
 using Text = const std::string&;
@@ -79,6 +85,8 @@ using Text = const std::string&;
 EMSCRIPTEN_BINDINGS(refrain) {
   using namespace emscripten;
   const auto raw = allow_raw_pointers();
+
+  function("memoryInUse", &memory_in_use);
 
   class_<Model>("Model")
       .constructor(&make<Model, Text>, raw)

@@ -26,7 +26,7 @@ export function wordsOf(text) {
 export function pieceSpans(pieces, text) {
   let at = 0;
   return pieces.map((piece) => {
-    const plain = piece.replaceAll('\u2581', ' ').trim();
+    const plain = piece.replaceAll('\u2581', ' ').replace(/^\uffed|\uffed$/g, '').trim();  // marks of where spaces are, or are not
     const found = plain === '' ? -1 : text.indexOf(plain, at);
     // Far away it would be another one's.
     const skipped = found < 0 ? Infinity : text.slice(at, found).trim().length;

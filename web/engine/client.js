@@ -2,6 +2,7 @@
 
 import { download, readFile } from './download.js';
 import { StateError, WorkerError, fromPlain } from './errors.js';
+import { watchLifeline } from './lifeline.js';
 import { platform } from './platform.js';
 import { normal, pairLines } from './text.js';
 
@@ -12,6 +13,7 @@ import { normal, pairLines } from './text.js';
 /** @typedef {import('./protocol.js').GenerateOptions} GenerateOptions */
 /** @typedef {import('./protocol.js').LessonName} LessonName */
 /** @typedef {import('./protocol.js').LessonValue} LessonValue */
+/** @typedef {import('./protocol.js').MemoryUse} MemoryUse */
 /** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
 /** @typedef {import('./protocol.js').NamedBytes} NamedBytes */
 /** @typedef {import('./protocol.js').SortedFile} SortedFile */
@@ -54,11 +56,16 @@ export class RefrainClient {
     if (this.#terminated) throw new StateError('this client was terminated; make a new one');
     if (this.#worker) return this.#worker;
     const worker = platform.startWorker();
-    worker.onmessage = ({ data }) => this.#receive(data);
-    worker.onmessageerror = () => this.#lose('a message could not be read');
+    // What is heard of a worker after another has taken its place counts no more.
+    const lost = (/** @type {string} */ reason) => { if (this.#worker === worker) this.#lose(reason); };
+    worker.onmessage = ({ data }) => {
+      if ('alive' in data) watchLifeline(data.alive, () => lost('it ended without a word'));
+      else if (this.#worker === worker) this.#receive(data);
+    };
+    worker.onmessageerror = () => lost('a message could not be read');
     worker.onerror = (event) => {
       event.preventDefault?.();
-      this.#lose(event.message || 'its script could not be loaded');
+      lost(event.message || 'its script could not be loaded');
     };
     this.#worker = worker;
     if (this.#json !== undefined)
@@ -197,6 +204,11 @@ export class RefrainClient {
   /** Runs the checks that the model file carries; those that differ. @param {{signal?: AbortSignal}} [options] @returns {Promise<FailedCheck[]>} */
   verify(options) {
     return this.#call({ type: 'verify' }, options);
+  }
+
+  /** The engine's memory. @param {{signal?: AbortSignal}} [options] @returns {Promise<MemoryUse>} */
+  memory(options) {
+    return this.#call({ type: 'memory' }, options);
   }
 
   /**

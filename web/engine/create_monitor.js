@@ -18,7 +18,7 @@ const Progress = globalThis.ProgressEvent ?? class ProgressEvent extends Event {
 /** Fires `downloadprogress` while a model is downloaded. */
 export class CreateMonitor extends EventTarget {
   /** @type {((event: ProgressEvent) => any) | null} */ #handler = null;
-  #listener = (/** @type {any} */ event) => this.#handler?.call(this, event);
+  #listener = (/** @type {any} */ event) => { if (typeof this.#handler === 'function') this.#handler.call(this, event); };
 
   /** @param {any[]} key */
   constructor(...key) {
@@ -32,7 +32,7 @@ export class CreateMonitor extends EventTarget {
 
   set ondownloadprogress(handler) {
     if (!this.#handler) this.addEventListener('downloadprogress', this.#listener);
-    this.#handler = typeof handler === 'function' ? handler : null;
+    this.#handler = typeof handler === 'function' || typeof handler === 'object' ? handler : null;
     if (!this.#handler) this.removeEventListener('downloadprogress', this.#listener);
   }
 }

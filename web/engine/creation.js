@@ -22,7 +22,8 @@ export async function create(options, validate, isAvailable, download, make) {
   signal?.throwIfAborted();  // the monitor may have done it
   const life = new Life(() => {});  // of this call
   return life.run(signal, async (inner) => {
-    if (!await isAvailable(what)) throw new DOMException('these languages are not available', 'NotSupportedError');
+    const found = await isAvailable(what).catch((error) => { throw failed(error, 'UnknownError'); });
+    if (!found) throw new DOMException('these languages are not available', 'NotSupportedError');
     inner.throwIfAborted();
     try {
       await download(what, { signal: inner, onShare: (share) => { if (share < 1) teller.tell(share); } });

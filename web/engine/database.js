@@ -3,7 +3,10 @@
 
 import { openDB } from './vendor/idb/index.js';
 
-/** @typedef {{table: string, key: IDBValidKey, value?: any}} Change without a value: delete */
+/**
+ * @typedef {{table: string, key: IDBValidKey, value?: any} | {table: string, under: string}} Change
+ *   without a value: delete; under: delete all whose key is a list that begins so
+ */
 /**
  * @typedef {object} Database
  * @property {(table: string, key: IDBValidKey) => Promise<any>} get
@@ -26,9 +29,13 @@ export function memoryDatabase(tables = kTables) {
     getAll: async (table) => [...maps[table].values()],
     getEntries: async (table) => [...maps[table]].map(([key, value]) => [JSON.parse(key), value]),
     write: async (changes) => {
-      for (const { table, key, value } of changes)
-        if (value === undefined) maps[table].delete(name(key));
-        else maps[table].set(name(key), value);
+      for (const change of changes) {
+        const map = maps[change.table];
+        if ('under' in change) {
+          for (const key of [...map.keys()]) if (JSON.parse(key)[0] === change.under) map.delete(key);
+        } else if (change.value === undefined) map.delete(name(change.key));
+        else map.set(name(change.key), change.value);
+      }
     },
   };
 }
@@ -61,9 +68,10 @@ async function browserDatabase(name, tables) {
     },
     write: async (changes) => {
       const transaction = (await open()).transaction([...tables], 'readwrite', { durability: 'strict' });
-      const work = changes.map(({ table, key, value }) => {
-        const store = transaction.objectStore(table);
-        return value === undefined ? store.delete(key) : store.put?.(value, key);
+      const work = changes.map((change) => {
+        const store = transaction.objectStore(change.table);
+        if ('under' in change) return store.delete?.(IDBKeyRange.bound([change.under], [change.under, []]));
+        return change.value === undefined ? store.delete(change.key) : store.put?.(change.value, change.key);
       });
       await Promise.all([...work, transaction.done]);
     },

@@ -18,16 +18,25 @@ function isEdge(text, at) {
 
 /** The terms that a call was given, ready to be looked for. */
 export class Glossary {
-  /** @type {{term: string, wanted: string | undefined}[]} */ #terms;
+  /** The longest first. @type {{pattern: RegExp, wanted: string | undefined}[]} */ #terms;
 
   /** @param {GlossaryTerms | undefined} glossary @param {Iterable<string> | undefined} doNotTranslate */
   constructor(glossary, doNotTranslate) {
+    const isObject = (/** @type {unknown} */ value) => value === undefined || (typeof value === 'object' && value !== null);
+    if (!isObject(glossary)) throw new TypeError("the option 'glossary' must be an object, a Map or a list of pairs");
+    if (!isObject(doNotTranslate)) throw new TypeError("the option 'doNotTranslate' must be a list of texts");
     const entries = glossary === undefined ? [] : Symbol.iterator in glossary ? [...glossary] : Object.entries(glossary);
     const all = [...entries.map(([term, wanted]) => ({ term: String(term), wanted: /** @type {string | undefined} */ (String(wanted)) })),
       ...[...doNotTranslate ?? []].map((term) => ({ term: String(term), wanted: undefined }))];
     this.#terms = all.map(({ term, wanted }) => ({ term: term.normalize('NFC').trim(), wanted: wanted?.normalize('NFC') }))
       .filter(({ term }) => term !== '')
-      .sort((a, b) => b.term.length - a.term.length);
+      .sort((a, b) => b.term.length - a.term.length)
+      .map(({ term, wanted: words }) => ({ pattern: patternOf(term), wanted: words }));
+  }
+
+  /** A glossary as it is, or made of terms. @param {GlossaryTerms | Glossary | undefined} glossary @param {Iterable<string> | undefined} [doNotTranslate] */
+  static of(glossary, doNotTranslate) {
+    return glossary instanceof Glossary ? glossary : new Glossary(glossary, doNotTranslate);
   }
 
   get isEmpty() {
@@ -38,12 +47,15 @@ export class Glossary {
   find(text) {
     /** @type {Match[]} */ const matches = [];
     const lower = folded(text);
-    for (const { term, wanted } of this.#terms)
-      for (let at = lower.indexOf(folded(term)); at >= 0; at = lower.indexOf(folded(term), at + 1)) {
-        const match = { start: at, end: at + term.length, wanted: wanted ?? text.slice(at, at + term.length) };
-        if (!isEdge(text, match.start) || !isEdge(text, match.end)) continue;
-        if (matches.every((other) => other.start >= match.end || other.end <= match.start)) matches.push(match);
+    for (const { pattern, wanted } of this.#terms) {
+      pattern.lastIndex = 0;
+      for (let found = pattern.exec(lower); found; found = pattern.exec(lower)) {
+        const start = found.index, end = start + found[0].length;
+        pattern.lastIndex = start + 1;
+        if (isEdge(text, start) && isEdge(text, end) && matches.every((other) => other.start >= end || other.end <= start))
+          matches.push({ start, end, wanted: wanted ?? text.slice(start, end) });
       }
+    }
     return matches.sort((a, b) => a.start - b.start);
   }
 
@@ -52,6 +64,11 @@ export class Glossary {
     /** @type {Set<object>} */ const settled = new Set();
     return this.find(rendering.source).reduce((result, match) => honour(result, match, settled), rendering);
   }
+}
+
+/** Finds a term in a folded text, whatever white space is between its words. @param {string} term */
+function patternOf(term) {
+  return new RegExp(folded(term).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/\s+/g, '\\s+'), 'g');
 }
 
 /** Lower case of the same length. @param {string} text */

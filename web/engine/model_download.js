@@ -18,16 +18,34 @@ function validatorOf(headers) {
   return headers.get('Last-Modified') ?? '';
 }
 
-/** What forgets a download. @param {string} url @param {Partial} [partial] @returns {import('./database.js').Change[]} */
-export function forgetting(url, partial) {
-  const pieces = Array.from({ length: partial?.pieces ?? 0 }, (_, i) => i);
-  return [{ table: 'downloads', key: url },
-    ...pieces.map((i) => /** @type {import('./database.js').Change} */ ({ table: 'chunks', key: [url, i] }))];
+/** What forgets a download. @param {string} url @returns {import('./database.js').Change[]} */
+export function forgetting(url) {
+  return [{ table: 'downloads', key: url }, { table: 'chunks', under: url }];
+}
+
+/**
+ * What is there of a file, put into it; undefined where nothing is, or not what was kept.
+ * @param {Database} database @param {string} url @param {Uint8Array} file
+ * @returns {Promise<Partial | undefined>}
+ */
+async function begun(database, url, file) {
+  const partial = await database.get('downloads', url);
+  if (!partial) return undefined;
+  let at = 0;
+  for (let i = 0; i < partial.pieces; ++i) {
+    const piece = await database.get('chunks', [url, i]);
+    if (!(piece instanceof Uint8Array) || piece.length === 0 || at + piece.length > file.length) break;
+    file.set(piece, at);
+    at += piece.length;
+  }
+  if (at > 0 && at === partial.received && typeof partial.validator === 'string') return partial;
+  await database.write(forgetting(url));
+  return undefined;
 }
 
 /** Asks for the rest of a file, or for all of it. @param {string} url @param {Partial | undefined} partial @param {AbortSignal} [signal] */
 async function request(url, partial, signal) {
-  if (partial?.validator) {
+  if (partial?.validator && partial.received > 0) {
     const headers = { Range: `bytes=${partial.received}-`, 'If-Range': partial.validator };
     // Another origin may refuse these headers; then the whole file is asked for.
     const response = await platform.fetch(url, { signal, headers, cache: 'no-store' }).catch(() => undefined);
@@ -47,24 +65,19 @@ async function request(url, partial, signal) {
  * @param {string} url
  * @param {number} bytes
  * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
- * @returns {Promise<{file: Uint8Array<ArrayBuffer>, partial: Partial}>}
+ * @returns {Promise<{file: Uint8Array<ArrayBuffer>, isResumed: boolean}>} isResumed: a part of it came earlier
  */
 export async function downloadFile(database, url, bytes, { signal, onBytes } = {}) {
   const failed = (/** @type {string} */ why) => new DownloadError(`${url} could not be downloaded: ${why}`);
   signal?.throwIfAborted();
-  /** @type {Partial | undefined} */ let before = await database.get('downloads', url);
   const file = new Uint8Array(bytes);
+  let before = await begun(database, url, file);
   try {
     const { response, from } = await request(url, before, signal);
     if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`);
     if (from === 0 && before) {
-      await database.write(forgetting(url, before));
+      await database.write(forgetting(url));
       before = undefined;
-    }
-    for (let i = 0, at = 0; before && i < before.pieces; ++i) {
-      const piece = /** @type {Uint8Array} */ (await database.get('chunks', [url, i]));
-      file.set(piece, at);
-      at += piece.length;
     }
     const partial = before ?? { validator: validatorOf(response.headers), pieces: 0, received: 0 };
     const keep = async (/** @type {number} */ end) => {
@@ -91,7 +104,7 @@ export async function downloadFile(database, url, bytes, { signal, onBytes } = {
       if (partial.validator) await keep(at);
     }
     if (at < bytes) throw failed(`it ended after ${at} of ${bytes} bytes`);
-    return { file, partial };
+    return { file, isResumed: from > 0 };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DownloadError || error instanceof DOMException) throw error;

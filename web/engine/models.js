@@ -11,8 +11,18 @@ import { ModelStore } from './store.js';
 /** @typedef {'unavailable' | 'downloadable' | 'downloading' | 'available'} Availability */
 /** @typedef {{client: RefrainClient, release: () => void}} Lease a loaded model, until it is released */
 
+/** Loads a model once, to see that it can be. @param {string} json @param {AbortSignal} [signal] */
+async function tryOut(json, signal) {
+  const client = new RefrainClient();
+  try {
+    await client.load(json, { signal });
+  } finally {
+    client.terminate();
+  }
+}
+
 /** The models kept on this device. */
-export const store = new ModelStore();
+export const store = new ModelStore(undefined, tryOut);
 
 /** @type {() => Promise<RegistryModel[]>} */
 let registered = async () => shippedModels;

@@ -19,7 +19,8 @@ platform.startWorker = () => {
   };
   thread.on('message', (data) => worker.onmessage?.({ data }));
   thread.on('messageerror', (event) => worker.onmessageerror?.(event));
-  thread.on('error', (error) => worker.onerror?.({ message: error.message, preventDefault() {} }));
+  thread.on('error', (error) => worker.onerror?.({ message: error.message }));
+  thread.on('exit', (code) => worker.onerror?.({ message: `its thread ended with code ${code}` }));
   return worker;
 };
 

@@ -1,7 +1,8 @@
 // Messages between client and worker: every type in this one file.
 //
 // The client sends {id, type, ...}; the worker answers with any number of {id, progress} and then
-// one {id, result} or {id, error}. {type: 'cancel', id} ends a call that waits or runs; it then
+// one {id, result} or {id, error}. Of its own accord it posts {alive} once, the lock by which its end
+// is noticed (lifeline.js). {type: 'cancel', id} ends a call that waits or runs; it then
 // answers with an error named AbortError. Calls of one worker run one after the other.
 
 /** @typedef {'float32' | 'float16' | 'int8' | 'nested'} Format how a file holds weights */
@@ -43,6 +44,7 @@
  *   | {id: number, type: 'convert', files: NamedBytes[], options: ConvertOptions}
  *   | {id: number, type: 'describe'}
  *   | {id: number, type: 'verify'}
+ *   | {id: number, type: 'memory'}
  *   | {id: number, type: 'save', format: Format}
  *   | {id: number, type: 'translate', text: string, options: TranslateOptions}
  *   | {id: number, type: 'train', recipe: object, pairs: string, holdOut: boolean, checkpoint?: string, watch?: string}
@@ -119,6 +121,7 @@
 /** @typedef {{text: string, sentences: Sentence[]}} TranslationResult */
 /** @typedef {{finished: number, total: number, text: string}} TranslationProgress in sentences */
 /** @typedef {{input: string, expected: string, output: string}} FailedCheck */
+/** @typedef {{used: number, reserved: number}} MemoryUse bytes of the engine's memory that hold something, and all */
 
 /**
  * @typedef {object} TrainingProgress

@@ -1,6 +1,7 @@
 // The models on this device: downloaded, checked, kept, listed, updated, removed.
 
 import { openDatabase } from './database.js';
+import { download, readFile } from './download.js';
 import { FormatError } from './errors.js';
 import { canonical } from './language_tags.js';
 import { downloadFile, forgetting, sha256 } from './model_download.js';
@@ -13,15 +14,28 @@ import { downloadFile, forgetting, sha256 } from './model_download.js';
  */
 /** @typedef {{promise: Promise<void>, waiting: Set<OnBytes | undefined>, stop: AbortController, last?: [number, number]}} Running */
 
+/** Whether a stored entry is whole, as far as can be told without its file. @param {any} model @param {unknown} id */
+function isStored(model, id) {
+  const tags = (/** @type {unknown} */ list) => Array.isArray(list) && list.length > 0 && list.every((tag) => typeof tag === 'string');
+  return typeof model === 'object' && model !== null && typeof id === 'string' && model.id === id && tags(model.source) && tags(model.target) &&
+    /^[0-9a-f]{64}$/.test(model.sha256) && ['url', 'name', 'licence', 'version'].every((key) => typeof model[key] === 'string') &&
+    Number.isSafeInteger(model.bytes);
+}
+
 /** Models in the browser's storage; in memory where there is none. */
 export class ModelStore {
   #name;
+  #check;
   /** @type {Promise<import('./database.js').Database> | undefined} */ #opening;
   /** Downloads under way, by address. @type {Map<string, Running>} */ #running = new Map();
 
-  /** @param {string} [name] of the database; tests use their own */
-  constructor(name = 'refrain-models') {
+  /**
+   * @param {string} [name] of the database; tests use their own
+   * @param {(json: string, signal?: AbortSignal) => Promise<void>} [check] throws where a reader's own model cannot be loaded
+   */
+  constructor(name = 'refrain-models', check = async () => {}) {
     this.#name = name;
+    this.#check = check;
   }
 
   #database() {
@@ -35,12 +49,13 @@ export class ModelStore {
 
   /** The models on this device. @returns {Promise<StoredModel[]>} */
   async list() {
-    return (await this.#database()).getAll('models');
+    return (await (await this.#database()).getAll('models')).filter((model) => isStored(model, model?.id));
   }
 
   /** @param {string} id @returns {Promise<StoredModel | undefined>} */
   async find(id) {
-    return (await this.#database()).get('models', id);
+    const model = await (await this.#database()).get('models', id);
+    return isStored(model, id) ? model : undefined;
   }
 
   /** Whether a model is being downloaded by this page. @param {RegistryModel} model */
@@ -115,19 +130,23 @@ export class ModelStore {
   /** @param {RegistryModel} model @param {AbortSignal} signal @param {OnBytes} onBytes */
   async #fetch(model, signal, onBytes) {
     const database = await this.#database();
-    if ((await database.get('models', model.id))?.sha256 === model.sha256) {  // another tab was faster
+    if ((await this.find(model.id))?.sha256 === model.sha256) {  // another tab was faster
       onBytes(model.bytes, model.bytes);
       return;
     }
-    const { file, partial } = await downloadFile(database, model.url, model.bytes, { signal, onBytes });
-    const forget = forgetting(model.url, partial);
-    if (await sha256(file) !== model.sha256) {
+    const forget = forgetting(model.url);
+    for (;;) {
+      const { file, isResumed } = await downloadFile(database, model.url, model.bytes, { signal, onBytes });
+      if (await sha256(file) === model.sha256) {
+        signal.throwIfAborted();
+        await database.write([{ table: 'models', key: model.id, value: { ...model, added: Date.now() } },
+          { table: 'files', key: model.id, value: file.buffer }, ...forget]);
+        return;
+      }
       await database.write(forget);
-      throw new FormatError(`${model.url} is not the file that the registry names: its SHA-256 differs`);
+      // What was kept of an earlier try may be to blame; all of it anew is not.
+      if (!isResumed) throw new FormatError(`${model.url} is not the file that the registry names: its SHA-256 differs`);
     }
-    signal.throwIfAborted();
-    await database.write([{ table: 'models', key: model.id, value: { ...model, added: Date.now() } },
-      { table: 'files', key: model.id, value: file.buffer }, ...forget]);
   }
 
   /**
@@ -137,7 +156,7 @@ export class ModelStore {
    */
   async read(id) {
     const database = await this.#database();
-    const [model, file] = await Promise.all([database.get('models', id), database.get('files', id)]);
+    const [model, file] = await Promise.all([this.find(id), database.get('files', id)]);
     if (model && file instanceof ArrayBuffer && await sha256(file) === model.sha256)
       return new TextDecoder('utf-8', { fatal: true }).decode(file);
     await this.remove(id);
@@ -147,23 +166,35 @@ export class ModelStore {
 
   /**
    * Keeps a model of the reader's own, which is used before those of the registry.
-   * @param {Blob | string} from the file, or its JSON
-   * @param {{id?: string}} [options] id: `own-` and the languages unless given
+   * @param {Blob | URL | string} from the file, its address, or its JSON
+   * @param {{id?: string, signal?: AbortSignal, onProgress?: (share: number) => void}} [options]
+   *   id: `own-` and the languages unless given; onProgress: share of the download, 0 to 1
    * @returns {Promise<StoredModel>}
+   * @throws {FormatError} for what is no model, or a damaged one; nothing is changed then
    */
-  async add(from, { id } = {}) {
-    const bytes = typeof from === 'string' ? new TextEncoder().encode(from) : new Uint8Array(await from.arrayBuffer());
+  async add(from, { id, signal, onProgress } = {}) {
+    const text = from instanceof Blob ? await readFile(from)
+      : typeof from === 'string' && /^\s*[{[]/.test(from) ? from : await download(from, { signal, onProgress });
     let json;
     try {
-      json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      json = JSON.parse(text);
     } catch {
-      throw new FormatError('this is not a Refrain model file: it is not JSON in UTF-8');
+      throw new FormatError('this is not a Refrain model file: it is not JSON');
     }
     const { format, kind, languages, card } = json ?? {};
     if (format !== 'refrain-model' || kind !== 'translation' || !Array.isArray(languages?.source) || !Array.isArray(languages?.target))
       throw new FormatError('this is not a Refrain translation model file');
-    const source = languages.source.map(canonical), target = languages.target.map(canonical);
+    const [source, target] = [languages.source, languages.target].map((tags) => {
+      try {
+        return tags.map(canonical);
+      } catch (error) {
+        throw new FormatError(`this model file is refused: ${/** @type {Error} */ (error).message}`);
+      }
+    });
     id ??= `own-${source.join('-')}-${target.join('-')}`;
+    await this.#check(text, signal);
+    signal?.throwIfAborted();
+    const bytes = new TextEncoder().encode(text);
     /** @type {StoredModel} */
     const model = { id, version: '', source, target, url: '', name: String(card?.name ?? id), bytes: bytes.length,
       sha256: await sha256(bytes), licence: String(card?.licence ?? ''), added: Date.now(), isOwn: true };
@@ -179,8 +210,25 @@ export class ModelStore {
 
   /** Forgets a download that was begun and not finished. @param {RegistryModel} model */
   async discard({ url }) {
+    await (await this.#database()).write(forgetting(url));
+  }
+
+  /**
+   * Looks at all that is stored and takes away what is damaged; what is whole stays.
+   * @returns {Promise<{id: string, why: string}[]>} what was taken away, with the reason in words
+   */
+  async repair() {
     const database = await this.#database();
-    await database.write(forgetting(url, await database.get('downloads', url)));
+    /** @type {{id: string, why: string}[]} */ const lost = [];
+    const entries = [...await database.getEntries('models'), ...await database.getEntries('files')];
+    for (const id of new Set(entries.map(([key]) => key))) {
+      const why = isStored(await database.get('models', id), id)
+        ? await this.read(String(id)).then(() => '', (error) => String(error.message)) : 'its entry in the list of models was damaged';
+      if (why === '') continue;
+      await database.write([{ table: 'models', key: id }, { table: 'files', key: id }]);
+      lost.push({ id: String(id), why });
+    }
+    return lost;
   }
 }
 

@@ -12,7 +12,7 @@ import { isBlank, splitSentences } from './sentences.js';
  * @typedef {object} TextOptions
  * @property {AbortSignal} [signal]
  * @property {string} [prefix] the translation begins so; the rest follows
- * @property {import('./glossary.js').GlossaryTerms} [glossary] terms and what must come of them
+ * @property {import('./glossary.js').GlossaryTerms | Glossary} [glossary] terms and what must come of them
  * @property {Iterable<string>} [doNotTranslate] terms that stay as they are
  * @property {boolean} [html] the text is HTML: tags come back around the right words
  * @property {number} [nBest] translations a sentence
@@ -67,7 +67,7 @@ function gapBetween(gap, before, after) {
  * @returns {Promise<DetailedTranslation[]>}
  */
 export async function translateTexts(pipeline, texts, { signal, prefix, nBest, glossary: terms, doNotTranslate } = {}) {
-  const glossary = new Glossary(terms, doNotTranslate);
+  const glossary = Glossary.of(terms, doNotTranslate);
   const cut = texts.map((text) => (isBlank(text) ? [{ text, isSentence: false }] : partsOf(text, glossary)));
   const sentences = cut.flatMap((parts) => parts.filter((part) => part.isSentence).map((part) => part.text));
   const renderings = await pipeline.translate(sentences, { signal, prefix, nBest });
@@ -140,7 +140,7 @@ export async function* translateStepwise(pipeline, text, { prefix, ...options })
     return;
   }
   let isFirst = true, gap = '', last = '';
-  const glossary = new Glossary(options.glossary, options.doNotTranslate);
+  const glossary = Glossary.of(options.glossary, options.doNotTranslate);
   for (const part of isBlank(text) ? [{ text, isSentence: false }] : partsOf(text, glossary)) {
     if (!part.isSentence) {
       gap += part.text;

@@ -3,6 +3,8 @@
 
 import { create, failed } from './creation.js';
 import { Life } from './destroyable.js';
+import { RefrainError } from './errors.js';
+import { Glossary } from './glossary.js';
 import { canonical } from './language_tags.js';
 import { availabilityOf, downloadRoute, knownModels, lease } from './models.js';
 import { Pipeline } from './pipeline.js';
@@ -21,6 +23,7 @@ import { asInterface, checkConstructor, dictionary, domString, kCreate, needArgu
 /** @typedef {{source: string, target: string, pipeline: Pipeline | undefined, release: () => void, signal?: AbortSignal}} Made */
 
 const kQuota = 2 ** 20;  // UTF-16 code units of one input
+const kMostBest = 64;  // hypotheses that the search keeps at most
 
 /** @param {Record<string, any>} options */
 function languagesOf(options) {
@@ -34,7 +37,10 @@ async function routeOf([source, target]) {
 
 /** @param {Record<string, any>} options @returns {TextOptions} */
 function textOptions({ prefix, glossary, doNotTranslate, nBest, html }) {
-  return { prefix, glossary, doNotTranslate, nBest, html: Boolean(html) };
+  if (nBest !== undefined && !(Number.isInteger(nBest) && nBest >= 1 && nBest <= kMostBest))
+    throw new RangeError(`the option 'nBest' must be a whole number from 1 to ${kMostBest}, not ${String(nBest)}`);
+  if (prefix !== undefined) prefix = domString(prefix);
+  return { prefix, glossary: Glossary.of(glossary, doNotTranslate), nBest, html: Boolean(html) };
 }
 
 /** Loads the models of a route. @param {import('./registry.js').Route} route @param {AbortSignal} [signal] @returns {Promise<Made>} */
@@ -93,7 +99,7 @@ export class Translator {
   static async availability(options) {
     needArguments(arguments, 1, 'Translator.availability');
     const tags = languagesOf(dictionary(options)).map(canonical);
-    return availabilityOf(await routeOf(tags));
+    return routeOf(tags).then(availabilityOf).catch((error) => { throw failed(error, 'UnknownError'); });
   }
 
   /** The language it reads. @returns {string} */
@@ -115,11 +121,8 @@ export class Translator {
   /** @param {string} input @param {TextOptions} [options] @returns {Promise<string>} */
   async translate(input, options = {}) {
     needArguments(arguments, 1, 'translate');
-    return this.#run(input, options, async (text, { html, ...rest }) => {
-      if (!this.#pipeline || isBlank(text)) return text;
-      if (html) return (await translateMarkup(this.#pipeline, [text], rest))[0];
-      return (await translateTexts(this.#pipeline, [text], rest))[0].text;
-    });
+    const [text] = await this.#texts([input], options);
+    return text;
   }
 
   /** The translation sentence by sentence, as each is there. @param {string} input @param {TextOptions} [options] @returns {ReadableStream<string>} */
@@ -179,7 +182,7 @@ export class Translator {
    */
   async translateDetailed(input, options = {}) {
     needArguments(arguments, 1, 'translateDetailed');
-    return this.#run(input, options, async (text, rest) => (this.#pipeline && !isBlank(text)
+    return this.#run([input], options, async ([text], rest) => (this.#pipeline && !isBlank(text)
       ? (await translateTexts(this.#pipeline, [text], rest))[0] : { text, sentences: [] }));
   }
 
@@ -190,25 +193,38 @@ export class Translator {
    */
   async translateBatch(inputs, options = {}) {
     needArguments(arguments, 1, 'translateBatch');
-    return Promise.all([...inputs].map((input) => this.translate(input, options)));
+    return this.#texts([...inputs], options);
+  }
+
+  /** Plain or marked-up texts, together. @param {any[]} inputs @param {any} options @returns {Promise<string[]>} */
+  #texts(inputs, options) {
+    return this.#run(inputs, options, async (texts, { html, ...rest }) => {
+      const pipeline = this.#pipeline;
+      if (!pipeline) return texts;
+      const translate = (/** @type {string[]} */ some) => (html ? translateMarkup(pipeline, some, rest)
+        : translateTexts(pipeline, some, rest).then((results) => results.map(({ text }) => text)));
+      // Each begins with the prefix.
+      return rest.prefix === undefined ? translate(texts) : (await Promise.all(texts.map((text) => translate([text])))).flat();
+    });
   }
 
   /**
    * @template T
-   * @param {any} input @param {any} options
-   * @param {(text: string, options: TextOptions) => Promise<T>} job
+   * @param {any[]} inputs @param {any} options
+   * @param {(texts: string[], options: TextOptions) => Promise<T>} job
    * @returns {Promise<T>}
    */
-  async #run(input, options, job) {
+  async #run(inputs, options, job) {
     const life = this.#life;
-    const text = domString(input), given = dictionary(options);
+    const texts = inputs.map(domString), given = dictionary(options);
     const rest = textOptions(given);
     return life.run(signalOf(given), async (signal) => {
-      Translator.#measure(text);
+      texts.forEach(Translator.#measure);
       try {
-        return await job(text, { ...rest, signal });
+        return await job(texts, { ...rest, signal });
       } catch (error) {
-        throw signal.aborted ? signal.reason : error;
+        if (signal.aborted) throw signal.reason;
+        throw error instanceof RefrainError ? failed(error, 'UnknownError') : error;
       }
     });
   }

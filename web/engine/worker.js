@@ -2,6 +2,7 @@
 // they are and look for a cancel between slices.
 
 import { StateError, toPlain } from './errors.js';
+import { holdLifeline } from './lifeline.js';
 import { loadModule } from './runtime.js';
 import { stringOffsets } from './text.js';
 
@@ -126,6 +127,9 @@ const handlers = {
   async verify() {
     return JSON.parse(currentModel().verify());
   },
+  async memory(_request, module) {
+    return { used: module.memoryInUse(), reserved: module.HEAPU8.length };
+  },
   async save({ format }) {
     return currentModel().save(format);
   },
@@ -245,6 +249,7 @@ async function answer(request) {
   }
 }
 
+holdLifeline((alive) => self.postMessage({ alive }));
 self.onmessage = ({ data }) => {
   if (data.type === 'cancel') {
     if (open.has(data.id)) cancelled.add(data.id);

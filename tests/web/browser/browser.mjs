@@ -8,15 +8,20 @@ import { createServer, listen } from '../../../web/tools/serve.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** Starts Chromium; `args` are more of its flags. @param {string[]} [args] */
+export function launch(args = []) {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--no-first-run', '--disable-gpu', '--disable-quic', ...args],
+  });
+}
+
 /** Starts server and browser; `close` ends both. */
 export async function openBrowser() {
   const server = createServer(path.join(root, 'web'));
   const port = await listen(server, 0);
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--no-first-run', '--disable-gpu', '--disable-quic'],
-  });
+  const browser = await launch();
   return {
     address: `http://127.0.0.1:${port}`,
     browser,

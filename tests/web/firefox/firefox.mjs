@@ -6,11 +6,16 @@ import puppeteer from 'puppeteer-core';
 import { createServer, listen } from '../../../web/tools/serve.mjs';
 import { root } from '../browser/browser.mjs';
 
+/** Starts Firefox. */
+export function launch() {
+  return puppeteer.launch({ browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true });
+}
+
 /** Starts server and browser; `close` ends both. */
 export async function openFirefox() {
   const server = createServer(path.join(root, 'web'));
   const port = await listen(server, 0);
-  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true });
+  const browser = await launch();
   return {
     address: `http://127.0.0.1:${port}`,
     browser,
