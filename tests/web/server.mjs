@@ -13,10 +13,10 @@ const folders = { '/tests/': path.join(root, 'tests/web'), '/harness/': path.joi
   '/idl/': path.join(root, 'node_modules/@webref/idl') };
 const types = { '.js': 'text/javascript', '.idl': 'text/plain' };
 
-/** An empty page; `policy` as a header where there is one. */
-function blank(response, policy) {
+/** An empty page; `policy` as a header where there is one, `scripts` in its head. */
+function blank(response, policy, scripts = []) {
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...(policy && { 'Content-Security-Policy': policy }) });
-  response.end('<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title><body></body></html>');
+  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title>${scripts.map((src) => `<script src="${src}"></script>`).join('')}<body></body></html>`);
 }
 
 /**
@@ -54,6 +54,7 @@ export async function openServer() {
     const json = (text) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(text);
     if (url.pathname === '/blank.html') return blank(response, strict);
     if (url.pathname === '/free.html') return blank(response, '');
+    if (url.pathname === '/idlharness.html') return blank(response, '', ['testharness', 'webidl2/lib/webidl2', 'idlharness'].map((name) => `/harness/${name}.js`));
     if (url.pathname === '/asked') return json(JSON.stringify(asked.filter(({ path: one }) => one === url.searchParams.get('path'))));
     if (url.pathname === '/tiny/registry.json') return json(registry);
     if (url.pathname.startsWith('/tiny/')) return serveModel(request, response, url);
