@@ -11,7 +11,7 @@ import { tinyModels, tinyRegistry } from './tiny_models.mjs';
 export const strict = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'";
 const folders = { '/tests/': path.join(root, 'tests/web'), '/harness/': path.join(root, 'node_modules/wpt-runner/testharness'),
   '/idl/': path.join(root, 'node_modules/@webref/idl') };
-const types = { '.js': 'text/javascript', '.idl': 'text/plain' };
+const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.idl': 'text/plain' };
 
 /** An empty page; `policy` as a header where there is one, `scripts` in its head. */
 function blank(response, policy, scripts = []) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { pageScenarios, scenarios } from '../everywhere/run.js';
+import { places } from '../everywhere/places.js';
 import { openServer } from '../server.mjs';
 import { launch } from './browser.mjs';
 
@@ -11,7 +11,7 @@ const pages = {};
 before(async () => {
   server = await openServer();
   browser = await launch();
-  for (const place of ['page', 'worker']) pages[place] = await open('/blank.html');
+  for (const [where, { url }] of Object.entries(places)) pages[where] = await open(url);
 });
 after(async () => {
   await browser?.close();
@@ -31,13 +31,13 @@ async function open(url) {
   return { page, complaints };
 }
 
-for (const place of ['page', 'worker'])
-  for (const name of [...Object.keys(scenarios), ...(place === 'page' ? Object.keys(pageScenarios) : [])])
-    test(`in a ${place}: ${name}`, { timeout: 300000 }, async () => {
-      const { page, complaints } = pages[place];
-      await page.evaluate(async ([scenario, where]) => {
+for (const [where, { place, names }] of Object.entries(places))
+  for (const name of names)
+    test(`${where}: ${name}`, { timeout: 300000 }, async () => {
+      const { page, complaints } = pages[where];
+      await page.evaluate(async ([scenario, inside]) => {
         const { runIn } = await import('/tests/everywhere/in_page.js');
-        await runIn(scenario, where);
+        await runIn(scenario, inside);
       }, [name, place]);
       assert.deepEqual(complaints.splice(0), []);
     });

@@ -2,6 +2,7 @@
 
 import * as beyond from './beyond.js';
 import * as lives from './lives.js';
+import * as markup from './markup.js';
 import * as models from './models.js';
 import * as page from './page.js';
 import * as shape from './shape.js';
@@ -13,6 +14,9 @@ export const scenarios = Object.fromEntries([shape, translator, beyond, models, 
 
 /** Those that need a document. @type {Record<string, (here: Here) => Promise<void>>} */
 export const pageScenarios = page.default;
+
+/** Those that want a document without a policy, which would keep scripts from running. @type {Record<string, (here: Here) => Promise<void>>} */
+export const freeScenarios = markup.default;
 
 /** @type {Promise<Here> | undefined} */ let here;
 
@@ -27,5 +31,5 @@ export async function run(name, place, address) {
   const { refrain } = await (here ??= begin(place, address));
   refrain.configure({ registry: `${address}/tiny/registry.json` });
   for (const { id } of await refrain.store.list()) await refrain.store.remove(id);
-  await (scenarios[name] ?? pageScenarios[name])(await here);
+  await (scenarios[name] ?? pageScenarios[name] ?? freeScenarios[name])(await here);
 }

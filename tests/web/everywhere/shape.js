@@ -110,6 +110,28 @@ export default {
   },
 
   /** @param {Here} here */
+  async 'the polyfill installs what the browser has not, leaves what it has, and calls nothing of that'({ refrain, place, address }) {
+    if (place === 'node') return;  // under node the package's own test imports it
+    const own = /** @type {any} */ (globalThis), before = ['Translator', 'LanguageDetector'].map((name) => Object.getOwnPropertyDescriptor(own, name));
+    let calls = 0;
+    const native = class {
+      static create() { ++calls; }
+      static availability() { ++calls; }
+    };
+    delete own.Translator;
+    own.LanguageDetector = native;
+    await import(`${address}/engine/polyfill.js`);
+    const installed = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(own, 'Translator'));
+    equal([installed.writable, installed.enumerable, installed.configurable], [true, false, true]);
+    ok(own.Translator === refrain.Translator && own.LanguageDetector === native && own.CreateMonitor !== undefined);
+    equal(calls, 0);
+    ['Translator', 'LanguageDetector'].forEach((name, i) => {
+      delete own[name];
+      if (before[i]) Object.defineProperty(own, name, before[i]);
+    });
+  },
+
+  /** @param {Here} here */
   async 'what a monitor throws is what create rejects with'({ refrain: { Translator } }) {
     const reason = new Error('mine');
     ok(await failure(Translator.create({ ...pair, monitor: () => { throw reason; } })) === reason);

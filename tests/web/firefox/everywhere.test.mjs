@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { pageScenarios, scenarios } from '../everywhere/run.js';
+import { places } from '../everywhere/places.js';
 import { openServer } from '../server.mjs';
 import { launch } from './firefox.mjs';
 
@@ -11,11 +11,11 @@ const pages = {}, complaints = [];
 before(async () => {
   server = await openServer();
   browser = await launch();
-  for (const place of ['page', 'worker']) {
+  for (const [where, { url }] of Object.entries(places)) {
     const page = await (await browser.createBrowserContext()).newPage();
     page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(`${server.address}/blank.html`);
-    pages[place] = page;
+    await page.goto(server.address + url);
+    pages[where] = page;
   }
 });
 after(async () => {
@@ -23,12 +23,12 @@ after(async () => {
   server?.close();
 });
 
-for (const place of ['page', 'worker'])
-  for (const name of [...Object.keys(scenarios), ...(place === 'page' ? Object.keys(pageScenarios) : [])])
-    test(`in a ${place}: ${name}`, { timeout: 300000 }, async () => {
-      await pages[place].evaluate(async (scenario, where) => {
+for (const [where, { place, names }] of Object.entries(places))
+  for (const name of names)
+    test(`${where}: ${name}`, { timeout: 300000 }, async () => {
+      await pages[where].evaluate(async (scenario, inside) => {
         const { runIn } = await import('/tests/everywhere/in_page.js');
-        await runIn(scenario, where);
+        await runIn(scenario, inside);
       }, name, place);
       assert.deepEqual(complaints.splice(0), []);
     });

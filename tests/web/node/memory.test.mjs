@@ -1,0 +1,61 @@
+// 10,000 translations leave nothing behind, neither in the engine's memory nor in JavaScript's. Both
+// ends of the library run in this thread, so that one heap has it all.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Translator, configure } from '../../../web/engine/node.js';
+import { platform } from '../../../web/engine/platform.js';
+import { loadModule } from '../../../web/engine/runtime.js';
+import { openServer } from '../server.mjs';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc');
+
+let server, translator;
+before(async () => {
+  server = await openServer();
+  configure({ registry: `${server.address}/tiny/registry.json` });
+  const scope = globalThis.self = { onmessage: null, postMessage: null };
+  platform.startWorker = () => {
+    const worker = { onmessage: null, onerror: null, terminate() {}, postMessage: (data) => queueMicrotask(() => scope.onmessage({ data: structuredClone(data) })) };
+    scope.postMessage = (data) => setImmediate(() => worker.onmessage?.({ data: structuredClone(data) }));
+    return worker;
+  };
+  await import('../../../web/engine/worker.js');
+  translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
+});
+after(() => {
+  translator?.destroy();
+  server?.close();
+});
+
+/** Translates so many texts, each of its own. */
+async function translate(from, count) {
+  const nouns = ['cat', 'house', 'book', 'table', 'boat'], adjectives = ['', 'green ', 'black ', 'blue '];
+  for (let i = from; i < from + count; i += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, n) => translator.translate(`we see a ${adjectives[n % 4]}${nouns[n % 5]} ${i + n}`)));
+}
+
+async function measured() {
+  await new Promise((resolve) => { setTimeout(resolve, 20); });
+  gc();
+  gc();
+  const module = await loadModule();
+  return { engine: module.memoryInUse(), reserved: module.HEAPU8.length, heap: process.memoryUsage().heapUsed };
+}
+
+test('after the first 100 of 10,000 translations no memory grows', { timeout: 300000 }, async (t) => {
+  await translate(0, 100);
+  const first = await measured();
+  await translate(100, 4900);
+  const middle = await measured();
+  await translate(5000, 5000);
+  const last = await measured();
+  t.diagnostic(`engine ${last.engine - first.engine} bytes of ${last.reserved}; JavaScript ${middle.heap - first.heap}, then ${last.heap - middle.heap} bytes`);
+  assert.equal(last.engine, first.engine);
+  assert.equal(last.reserved, first.reserved);
+  // Code that becomes hot is compiled anew, which takes some of the heap once; 10 bytes a call would be a leak.
+  assert.ok(last.heap - middle.heap < 50000, `JavaScript's heap grew by ${last.heap - middle.heap} bytes in 5,000 translations`);
+});
