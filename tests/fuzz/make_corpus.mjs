@@ -5,7 +5,8 @@
 // Each folder is the corpus of the target of its name; what a run finds is added by hand.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,12 +17,16 @@ function put(target, name, bytes) {
   writeFileSync(path.join(here, 'corpus', target, name), bytes);
 }
 
+/** A LayersModel as keras_fuzz reads it: model.json, a zero byte, the weight files. */
+function layersModel(folder) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.bin')).sort();
+  return Buffer.concat([Buffer.from(`${readFileSync(path.join(folder, 'model.json'), 'utf8').trim()}\0`),
+    ...files.map((file) => readFileSync(path.join(folder, file)))]);
+}
+
 for (const name of readdirSync(fixtures)) {
   if (name.endsWith('.safetensors')) put('safetensors', name, readFileSync(path.join(fixtures, name)));
-  if (!name.startsWith('keras_') || name.includes('.')) continue;
-  const folder = path.join(fixtures, name), parts = [Buffer.from(`${readFileSync(path.join(folder, 'model.json'), 'utf8').trim()}\0`)];
-  for (const file of readdirSync(folder).filter((f) => f.endsWith('.bin')).sort()) parts.push(readFileSync(path.join(folder, file)));
-  put('keras', name, Buffer.concat(parts));
+  if (name.startsWith('keras_') && !name.includes('.')) put('keras', name, layersModel(path.join(fixtures, name)));
 }
 JSON.parse(readFileSync(path.join(fixtures, 'tokenizers.json'), 'utf8'))
   .forEach((example, i) => put('tokenizer_json', `${i}.json`, JSON.stringify(example.file)));
@@ -30,7 +35,8 @@ put('tokenizer_json', 'word_index.json', '{"the":1,"old":2,"house":3}');
 put('word_vectors', 'glove.txt', 'the 0.1 0.2 0.3\nold -1 2e-3 0\n');
 put('word_vectors', 'word2vec.txt', '2 3\nthe 1 2 3\nhouse 4 5 6\n');
 
-const pairs = path.join(here, 'corpus', 'pairs.tsv'), models = path.join(here, 'corpus', 'model_file');
+const scratch = mkdtempSync(path.join(tmpdir(), 'refrain-'));
+const pairs = path.join(scratch, 'pairs.tsv'), models = path.join(here, 'corpus', 'model_file');
 mkdirSync(models, { recursive: true });
 writeFileSync(pairs, 'a b\tp q\nc d e\tr s t\nf\tu\n');
 const set = (...list) => list.flatMap((s) => ['--set', s]);
@@ -44,3 +50,6 @@ for (const format of ['float16', 'int8', 'nested'])
 run('convert', path.join(models, 'float32.json'), '--out', path.join(here, 'corpus/safetensors/own.safetensors'));
 run('train', '--text', pairs, '--source', 'en', '--out', path.join(models, 'lm.json'), ...tiny,
   ...set('kind=language_model', 'model.stack.hidden_size=2', 'lanes=1', 'steps=2'));
+run('convert', path.join(models, 'lm.json'), '--out', path.join(scratch, 'lm.tfjs'));
+put('keras', 'own', layersModel(path.join(scratch, 'lm.tfjs')));
+rmSync(scratch, { recursive: true });
