@@ -2,7 +2,8 @@
 
 import { store } from '../engine/index.js';
 import { t } from '../ui/i18n.js';
-import { button, byId, confirmed, iconButton, made, megabytes, offerFile } from './elements.js';
+import { offerFile } from '../ui/offer.js';
+import { button, byId, confirmed, iconButton, made, megabytes } from './elements.js';
 import { tables } from './shelf.js';
 
 /** @typedef {import('./shelf.js').Shelf} Shelf */

@@ -49,14 +49,5 @@ export function confirmed(question, yes) {
   });
 }
 
-/** Gives the reader a file. @param {string} name @param {string} text @param {string} type */
-export function offerFile(name, text, type) {
-  const link = made('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-}
-
 /** A size in words. @param {number} bytes */
 export const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);

@@ -3,7 +3,8 @@
 
 import { Pipeline } from '../engine/pipeline.js';
 import { t } from '../ui/i18n.js';
-import { button, byId, iconButton, made, megabytes, offerFile } from './elements.js';
+import { offerFile } from '../ui/offer.js';
+import { button, byId, iconButton, made, megabytes } from './elements.js';
 import { decoded, formatOf, kLargest, translatedName } from './file_formats.js';
 import { languageName } from './languages.js';
 

@@ -2,8 +2,9 @@
 
 import { store } from '../engine/index.js';
 import { t } from '../ui/i18n.js';
+import { offerFile } from '../ui/offer.js';
 import { askCorrection, keepCorrection } from './corrections.js';
-import { button, byId, confirmed, iconButton, made, offerFile } from './elements.js';
+import { button, byId, confirmed, iconButton, made } from './elements.js';
 import { Engine, kTaught } from './engine.js';
 import { entryRow, said } from './entries.js';
 import { languageName } from './languages.js';

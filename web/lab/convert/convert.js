@@ -3,6 +3,7 @@
 import { ArgumentError, RefrainClient, store } from '../../engine/index.js';
 import { alignmentBox } from '../../ui/alignment.js';
 import { locale, onLanguage, rich, t } from '../../ui/i18n.js';
+import { offerFile } from '../../ui/offer.js';
 import { byId, made, showError, startLesson } from '../frame.js';
 import { texts } from './texts.js';
 
@@ -32,7 +33,7 @@ const settings = ['reads', 'writes', 'tokenizer', 'activation'].map((id) =>
 let state = { key: 'waiting', what: '' };
 /** Ends what an older choice of files or an older text asked for. */
 let converting = new AbortController(), trying = new AbortController();
-/** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
+/** Rests after a key. @type {ReturnType<typeof setTimeout> | undefined} */ let resting, /** @type {typeof resting} */ restingText;
 
 /** @param {string} value */
 const tags = (value) => value.split(',').map((tag) => tag.trim()).filter(Boolean);
@@ -159,12 +160,12 @@ clear.addEventListener('click', () => {
 });
 for (const setting of settings)
   setting.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(convert, kRestAfterKeys);
+    clearTimeout(resting);
+    resting = setTimeout(convert, kRestAfterKeys);
   });
 source.addEventListener('input', () => {
-  clearTimeout(timer);
-  timer = setTimeout(use, kRestAfterKeys);
+  clearTimeout(restingText);
+  restingText = setTimeout(use, kRestAfterKeys);
 });
 /** The model file, weights as chosen; a model without a name gets that of its file. */
 async function saved() {
@@ -185,11 +186,7 @@ byId('keep').addEventListener('click', async () => {
 });
 byId('download').addEventListener('click', async () => {
   try {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([await saved()], { type: 'application/json' }));
-    link.download = 'refrain-model.json';
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    offerFile('refrain-model.json', await saved(), 'application/json');
   } catch (problem) {
     showError(problem);
   }
