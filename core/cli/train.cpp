@@ -23,6 +23,7 @@ struct TrainFlags {
   std::vector<std::string> settings, train, valid, test;
   std::vector<std::string> lines;  // language model: text files
   int threads = 0;
+  long log_every = 0;
   double save_minutes = 5;
   bool allow_overlap = false, drop_overlap = false, fresh = false;
 };
@@ -111,7 +112,7 @@ void run(Trainer<Model>& trainer, const TrainFlags& flags, const Store& store) {
   while (!trainer.finished()) {
     Progress p;
     try {
-      p = trainer.advance(10000);
+      p = trainer.advance(10000, flags.log_every);
     } catch (const DivergedError&) {
       if (!checkpoint.empty()) store(checkpoint, true);
       throw;
@@ -227,12 +228,7 @@ void train_translation(const Recipe& recipe, const TrainFlags& flags) {
                        write_examples(encode_pairs(model, valid, 0)));
     return;
   }
-  std::vector<Batch> validation;
-  if (!valid.empty()) {
-    BatchingOptions batching;
-    batching.batch_size = 128;
-    validation = TrainingData(encode_pairs(model, valid, 0), batching).validation_batches();
-  }
+  std::vector<Batch> validation = validation_batches(model, valid);
   double parameters = 0;
   for (const auto& [name, parameter] : model.network.parameters())
     parameters += static_cast<double>(parameter->value.size());
@@ -302,6 +298,10 @@ Action add_train(CLI::App& app) {
                  "training elsewhere (core/interop/pytorch)")
       ->check(CLI::ExistingDirectory);
   app.add_option("--log", flags->log, "append progress as JSON lines");
+  app.add_option("--log-every", flags->log_every,
+                 "a line of progress after so many updates at most; 0: every ten seconds")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--threads", flags->threads, "threads, at most training.shards; 0: one a shard")
       ->capture_default_str();
   app.add_flag("--allow-overlap", flags->allow_overlap,

@@ -1,10 +1,15 @@
 #include "core/train/text_task.hpp"
 
+#include <algorithm>
+
 #include "core/search/translator.hpp"
 #include "core/text/noise.hpp"
+#include "core/train/training_data.hpp"
 
 namespace refrain {
 namespace {
+
+constexpr std::size_t kValidationBatch = 128;
 
 TextCodec learn_codec(const TokenizerOptions& options, const std::vector<std::string>& lines,
                       const std::vector<std::string>& languages) {
@@ -143,6 +148,15 @@ std::vector<Example> encode_pairs(const TranslationModel& model,
       examples.push_back(std::move(example));
     }
   return examples;
+}
+
+std::vector<Batch> validation_batches(const TranslationModel& model,
+                                      const std::vector<ParallelData>& data) {
+  const auto is_empty = [](const ParallelData& part) { return part.source.empty(); };
+  if (std::all_of(data.begin(), data.end(), is_empty)) return {};
+  BatchingOptions batching;
+  batching.batch_size = kValidationBatch;
+  return TrainingData(encode_pairs(model, data, 0), batching).validation_batches();
 }
 
 TextLanguageModel make_language_model(LanguageModelTaskOptions options,

@@ -63,6 +63,9 @@ std::function<Seq2Seq<float>(Index)> hidden_size_factory(const TranslationModel&
 /// (0: any length) are left out.
 std::vector<Example> encode_pairs(const TranslationModel& model,
                                   const std::vector<ParallelData>& data, std::size_t max_pieces);
+/// Pairs as the batches that validate a run, long ones too; none where there is no data.
+std::vector<Batch> validation_batches(const TranslationModel& model,
+                                      const std::vector<ParallelData>& data);
 
 TextLanguageModel make_language_model(LanguageModelTaskOptions options,
                                       const std::vector<std::string>& lines, std::uint64_t seed);

@@ -15,14 +15,15 @@ PlaygroundLesson::PlaygroundLesson(const std::string& recipe, const std::string&
 
 std::string PlaygroundLesson::advance(int updates) {
   model_.reset();
-  Json last, validated;
-  for (int i = 0; i < std::max(updates, 1) && !(i > 0 && job_->finished()); ++i) {
+  Json last, losses = Json::array(), norms = Json::array();
+  for (int i = 0; i < std::max(updates, 1); ++i) {
     last = parse_json(job_->advance(0), "progress");
-    if (last.contains("validationPerplexity")) validated = last;
+    losses.push_back(last["loss"]);
+    norms.push_back(last["gradientNorm"]);
+    if (job_->finished() || last.contains("validationPerplexity")) break;
   }
-  if (!validated.is_null())
-    for (const char* key : {"validationPerplexity", "validationAccuracy"})
-      last[key] = validated[key];
+  last["losses"] = std::move(losses);
+  last["gradientNorms"] = std::move(norms);
   return to_text(last);
 }
 

@@ -16,8 +16,8 @@ class PlaygroundLesson {
   PlaygroundLesson(const std::string& recipe, const std::string& pairs,
                    const std::string& checkpoint);
 
-  /// Makes so many updates, one at least; TrainingJob::advance's JSON of the last one, with what a
-  /// pass has validated even where that was before the last update.
+  /// Makes so many updates, one at least, but none after one that has validated: TrainingJob's
+  /// JSON of the last one with "losses" and "gradientNorms" of each.
   std::string advance(int updates);
   /// The held-out pairs, greedily: {"bleu", "chrf", "signature", "count", "examples": [{"source",
   /// "reference", "output"}, ..]}.

@@ -193,10 +193,7 @@ void TrainingJob::start(const Recipe& recipe, const std::string& pairs, bool hol
     template_ = make_translation_model(recipe.translation, {train}, recipe.training.seed);
     card_ = recipe.card;
   }
-  std::vector<Batch> validation;
-  if (!held_.source.empty())
-    validation = TrainingData(encode_pairs(template_, {held_}, 0), recipe.training.batching)
-                     .validation_batches();
+  std::vector<Batch> validation = validation_batches(template_, {held_});
   trainer_.emplace(template_.network,
                    TrainingData(encode_pairs(template_, {train}, recipe.translation.max_pieces),
                                 recipe.training.batching),

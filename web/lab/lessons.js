@@ -1,7 +1,7 @@
 // The lessons of the lab, in their order, and the words that all pages of the lab share.
 
 /** Folder, and the keys of title and promise below. */
-export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds', 'languages', 'inside'];
+export const lessons = ['cell', 'gradients', 'language', 'keras', 'attention', 'folds', 'languages', 'inside', 'playground'];
 
 /** Pages of the lab that are no lessons; likewise. */
 export const pages = ['convert'];
@@ -23,13 +23,15 @@ export const labTexts = {
     'question-show': 'Show the answer',
     'lab-title': 'The lab',
     'lab-lead': 'Learn how a recurrent translator works by training one here. Every number, curve and colour comes from the engine that translates; nothing is played back, and nothing leaves this tab.',
-    'lab-sandbox': 'Or go straight to the [workshop](train/): your own sentence pairs, your own network, a model to keep.',
     'lab-own': 'You come with a model of Keras, TensorFlow.js or PyTorch? [Bring your own model](convert/).',
     'convert-title': 'Bring your own model',
     'convert-promise': 'A network of Keras, TensorFlow.js or PyTorch, converted and running in this tab.',
     play: 'Play', pause: 'Pause', step: 'Step', reset: 'Reset', speed: 'Speed',
     'speed-slow': 'slow', 'speed-normal': 'normal', 'speed-fast': 'fast',
     updates: '{count} updates',
+    'curve-loss': 'Loss', 'curve-perplexity': 'Perplexity', 'curve-training': 'in training',
+    'curve-course': '{series} from {from} at update {start} to {to} at update {end}', 'curve-empty': 'nothing yet',
+    'curve-at': 'Update {step}: {values}',
     'gradients-title': 'Why gradients vanish',
     'gradients-promise': 'Watch an error travel back through time in six networks, and see which of them can still hear it.',
     'cell-title': 'The recurrent cell, by hand',
@@ -44,6 +46,8 @@ export const labTexts = {
     'languages-promise': 'Train three languages into one network; see what it says in a direction it never learnt, and map its words.',
     'inside-title': 'Inside a trained translator',
     'inside-promise': 'Your sentence in the model of the app: the beam’s tree, gates, near misses, one word changed, weights rounded.',
+    'playground-title': 'The playground',
+    'playground-promise': 'Two networks side by side: every choice a control, every run kept, shared by a link, and made again by the program.',
     'keras-title': 'The Keras program, line by line',
     'keras-promise': 'Tokenizer, padded prefixes, frozen embedding, two LSTMs, softmax: the classic listing, running.',
   },
@@ -62,13 +66,15 @@ export const labTexts = {
     'question-show': '显示答案',
     'lab-title': '实验室',
     'lab-lead': '亲手训练一个循环神经翻译器，由此弄懂它的原理。每个数字、曲线和颜色都来自正在翻译的同一引擎：没有预录动画，数据也不会离开本页。',
-    'lab-sandbox': '也可以直接进入[工坊](train/)：用自己的句对、自己的网络，训练一个可以带走的模型。',
     'lab-own': '你有 Keras、TensorFlow.js 或 PyTorch 的模型？[带来你自己的模型](convert/)。',
     'convert-title': '带来你自己的模型',
     'convert-promise': 'Keras、TensorFlow.js 或 PyTorch 的网络，在本页中转换并运行。',
     play: '运行', pause: '暂停', step: '单步', reset: '重置', speed: '速度',
     'speed-slow': '慢', 'speed-normal': '中', 'speed-fast': '快',
     updates: '已更新 {count} 次',
+    'curve-loss': '损失', 'curve-perplexity': '困惑度', 'curve-training': '训练',
+    'curve-course': '{series}：从第 {start} 次更新的 {from} 到第 {end} 次更新的 {to}', 'curve-empty': '还没有数据',
+    'curve-at': '第 {step} 次更新：{values}',
     'gradients-title': '梯度为何消失',
     'gradients-promise': '看误差如何在六种网络中沿时间倒流，哪些网络仍能听见它。',
     'cell-title': '亲手算一个循环单元',
@@ -83,6 +89,8 @@ export const labTexts = {
     'languages-promise': '把三种语言训练进一个网络；看它在从未学过的方向上说什么，并画出词的地图。',
     'inside-title': '走进训练好的翻译器',
     'inside-promise': '用你的句子看应用中的模型：束搜索之树、门、险些说出的词、换一个词、舍入权重。',
+    'playground-title': '游乐场',
+    'playground-promise': '两个网络并排：每个选项都可调，每次运行可保存、可用链接分享、可由程序重做。',
     'keras-title': '逐行解读 Keras 程序',
     'keras-promise': '分词、填充前缀、冻结词向量、两层 LSTM、softmax：经典程序，当场运行。',
   },

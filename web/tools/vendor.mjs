@@ -21,10 +21,12 @@ function copyFont(name) {
     [`${letters}.woff2`, `files/${name}-${letters}-wght-normal.woff2`])));
 }
 
-/** Copies idb with its types, and the typefaces. */
+/** Copies idb and uPlot with their types, and the typefaces. */
 export function installVendor() {
   const built = readdirSync(path.join(root, 'node_modules/idb/build')).filter((file) => /^index\.js$|\.d\.ts$/.test(file));
   copyPackage('idb', 'web/engine/vendor/idb', Object.fromEntries(built.map((file) => [file, path.join('build', file)])));
+  copyPackage('uplot', 'web/ui/vendor/uplot', { 'uPlot.esm.js': 'dist/uPlot.esm.js', 'uPlot.esm.d.ts': 'dist/uPlot.d.ts',
+    'uPlot.min.css': 'dist/uPlot.min.css' });
   copyFont('literata');
   copyFont('instrument-sans');
 }

@@ -1,49 +1,118 @@
-// A line chart of one or two series over steps, as SVG with a text alternative.
+// A line chart of what grows while something runs, drawn by uPlot, with a text alternative. The
+// arrow keys, the pointer or a touch move a cursor; a line below says what every series was there.
 
-const kNamespace = 'http://www.w3.org/2000/svg';
-const kHeight = 240, kLeft = 44, kBottom = 26, kTop = 12, kRight = 8;
-const kPoints = 800;  // more are thinned out: the curve stays quick to draw
+import { locale, onLanguage, t } from './i18n.js';
+import uPlot from './vendor/uplot/uPlot.esm.js';
 
-/** @typedef {{x: number, y: number}} Point */
+const kHeight = 240;
+const kPoints = 1600;  // of a series; more are thinned out: the curve stays quick to draw
+const kFont = '12px system-ui, sans-serif';
 
-/** @param {string} name @param {Record<string, string | number>} attributes */
-function element(name, attributes) {
-  const made = document.createElementNS(kNamespace, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
-}
+/**
+ * @typedef {object} Series
+ * @property {string} label key of its text
+ * @property {'--accent' | '--second'} colour
+ * @property {boolean} [dashed]
+ */
+/** @typedef {{x: number[], y: number[]}} Points */
 
-/** A curve that grows while something runs. */
+/** @param {string} name */
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+
 export class Curve {
-  /** @type {Point[][]} */ #series = [[], []];
-  #svg = element('svg', { role: 'img', class: 'curve', height: kHeight });
-  #lines = ['curve-line', 'curve-second'].map((name) => element('polyline', { class: name }));
-  #axes = element('g', { class: 'curve-axes' });
   #label;
+  #series;
+  #log;
+  #digits;
+  /** @type {Points[]} */ #points;
+  #box = document.createElement('div');
+  #readout = document.createElement('p');
+  #plot;
   #scheduled = false;
 
-  /** @param {Element} parent @param {string} label what the values are */
-  constructor(parent, label) {
+  /**
+   * @param {Element} parent
+   * @param {{label: string, series: Series[], log?: boolean, digits?: number}} options label: key of
+   *   what the values are; log: equal ratios are equal distances
+   */
+  constructor(parent, { label, series, log = false, digits = 3 }) {
     this.#label = label;
-    this.#svg.append(this.#axes, ...this.#lines);
-    parent.append(this.#svg);
-    new ResizeObserver(() => this.#schedule()).observe(parent);
-    this.#draw();
+    this.#series = series;
+    this.#log = log;
+    this.#digits = digits;
+    this.#points = series.map(() => ({ x: [], y: [] }));
+    this.#box.className = 'curve';
+    this.#box.role = 'img';
+    this.#box.tabIndex = 0;
+    this.#readout.className = 'heat-readout';
+    this.#readout.ariaLive = 'polite';
+    parent.append(this.#box, this.#readout);
+    this.#plot = new uPlot(this.#options(), this.#data(), this.#box);
+    this.#box.addEventListener('keydown', (event) => this.#key(event));
+    new ResizeObserver(() => this.#schedule()).observe(this.#box);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#plot.redraw(false, true));
+    onLanguage(() => this.#schedule());
   }
 
-  /** @param {0 | 1} [which] the series; both without it */
+  /** @returns {uPlot.Options} */
+  #options() {
+    const number = (/** @type {number} */ v) => v === null ? '' : v.toLocaleString(locale(), { maximumSignificantDigits: 3 });
+    const axis = {
+      stroke: () => colour('--soft'), font: kFont, ticks: { show: false }, gap: 6,
+      grid: { stroke: () => colour('--line'), width: 1 },
+      values: (/** @type {uPlot} */ _, /** @type {number[]} */ splits) => splits.map(number),
+    };
+    return {
+      width: 300,
+      height: kHeight,
+      legend: { show: false },
+      padding: [10, 10, 0, 0],
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+      scales: {
+        x: { time: false, range: (_, __, high) => [0, high || 1] },
+        y: this.#log ? { distr: 3 } : { range: (_, __, high) => [0, high ? high * 1.04 : 1] },
+      },
+      axes: [{ ...axis, grid: { show: false }, size: 26 }, { ...axis, size: 46 }],
+      series: [{}, ...this.#series.map(({ colour: name, dashed }) => ({
+        stroke: () => colour(name), width: 2, spanGaps: true, points: { show: false }, ...(dashed ? { dash: [6, 5] } : {}),
+      }))],
+      hooks: { setCursor: [(plot) => this.#say(plot.cursor.idx)] },
+    };
+  }
+
+  /** @returns {uPlot.AlignedData} */
+  #data() {
+    return uPlot.join(this.#points.map(({ x, y }) => [x, y]));
+  }
+
+  /** @param {number} [which] the series; all without it */
   clear(which) {
-    if (which === undefined) this.#series = [[], []];
-    else this.#series[which] = [];
+    this.#points = this.#points.map((points, i) => which === undefined || which === i ? { x: [], y: [] } : points);
     this.#schedule();
   }
 
-  /** @param {number} x @param {number} y @param {0 | 1} [which] the series */
+  /** @param {number} x rises @param {number} y @param {number} [which] the series */
   add(x, y, which = 0) {
-    if (!Number.isFinite(y)) return;
-    const points = this.#series[which];
-    points.push({ x, y });
-    if (points.length > kPoints) this.#series[which] = points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
+    if (!Number.isFinite(y) || (this.#log && y <= 0)) return;
+    const points = this.#points[which];
+    points.x.push(x);
+    points.y.push(y);
+    if (points.x.length > kPoints)
+      for (const list of [points.x, points.y]) {
+        const kept = list.filter((_, i) => i % 2 === 0 || i === list.length - 1);
+        list.splice(0, list.length, ...kept);
+      }
+    this.#schedule();
+  }
+
+  /** All points, to be kept. @returns {Points[]} */
+  get points() {
+    return this.#points;
+  }
+
+  /** @param {Points[]} points as kept */
+  set points(points) {
+    this.#points = this.#series.map((_, i) => ({ x: [...points[i]?.x ?? []], y: [...points[i]?.y ?? []] }));
     this.#schedule();
   }
 
@@ -57,31 +126,38 @@ export class Curve {
   }
 
   #draw() {
-    const width = Math.max(this.#svg.clientWidth, 240);
-    const all = this.#series.flat();
-    const lastX = all.reduce((most, p) => Math.max(most, p.x), 1);
-    const highest = all.reduce((most, p) => Math.max(most, p.y), 1e-9);
-    const x = (/** @type {number} */ v) => kLeft + (v / lastX) * (width - kLeft - kRight);
-    const y = (/** @type {number} */ v) => kTop + (1 - v / highest) * (kHeight - kTop - kBottom);
-    this.#svg.setAttribute('viewBox', `0 0 ${width} ${kHeight}`);
-    this.#series.forEach((points, i) => this.#lines[i].setAttribute('points',
-      points.map((p) => `${x(p.x).toFixed(1)},${y(p.y).toFixed(1)}`).join(' ')));
-    this.#axes.replaceChildren();
-    const write = (/** @type {number} */ left, /** @type {number} */ top, /** @type {string} */ text) => {
-      const made = element('text', { x: left, y: top, 'text-anchor': 'end' });
-      made.textContent = all.length ? text : '';
-      this.#axes.append(made);
-    };
-    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-      const value = highest * share, at = y(value);
-      this.#axes.append(element('line', { x1: kLeft, x2: width - kRight, y1: at, y2: at }));
-      write(kLeft - 8, at + 4, value.toFixed(value < 10 ? 2 : 0));
-    }
-    for (const share of [0.25, 0.5, 0.75, 1])
-      write(x(lastX * share), kHeight - 6, `${share === 1 ? 'step ' : ''}${Math.round(lastX * share)}`);
-    const [points] = this.#series, last = points.at(-1);
-    this.#svg.setAttribute('aria-label', last
-      ? `${this.#label}: ${points[0].y.toFixed(3)} at step ${points[0].x}, ${last.y.toFixed(3)} at step ${last.x}`
-      : `${this.#label}: nothing yet`);
+    const width = Math.max(this.#box.clientWidth, 200);
+    if (width !== this.#plot.width) this.#plot.setSize({ width, height: kHeight });
+    this.#plot.setData(this.#data());
+    const parts = this.#points.flatMap(({ x, y }, i) => x.length === 0 ? [] : [t('curve-course', {
+      series: t(this.#series[i].label), from: this.#number(y[0]), start: x[0], to: this.#number(y[y.length - 1]), end: x[x.length - 1] })]);
+    this.#box.ariaLabel = `${t(this.#label)}: ${parts.join('; ') || t('curve-empty')}`;
+    if (parts.length === 0) this.#readout.textContent = '';
+  }
+
+  /** @param {number} value */
+  #number(value) {
+    return value.toLocaleString(locale(), { maximumSignificantDigits: this.#digits });
+  }
+
+  /** What every series was at the cursor, or at its last point before. @param {number | null | undefined} index */
+  #say(index) {
+    const x = typeof index === 'number' ? this.#plot.data[0][index] : undefined;
+    if (x === undefined) return;
+    const values = this.#points.flatMap((points, i) => {
+      const after = points.x.findIndex((other) => other > x), at = (after < 0 ? points.x.length : after) - 1;
+      return at < 0 ? [] : [`${t(this.#series[i].label)} ${this.#number(points.y[at])}`];
+    });
+    this.#readout.textContent = t('curve-at', { step: x.toLocaleString(locale()), values: values.join(', ') });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const [x] = this.#plot.data, last = x.length - 1, now = this.#plot.cursor.idx ?? last;
+    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
+    if (to === undefined || last < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const left = this.#plot.valToPos(x[Math.max(0, Math.min(to, last))], 'x');
+    this.#plot.setCursor({ left, top: 0 });
   }
 }

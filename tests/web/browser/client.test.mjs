@@ -20,7 +20,7 @@ before(async () => {
   }));
   await page.evaluate(async () => {
     const { RefrainClient } = await import('/engine/index.js');
-    const { makePairs } = await import('/lab/train/pairs.js');
+    const { makePairs } = await import('/lab/corpora/french.js');
     window.pairs = makePairs();
     window.recipe = (epochs) => ({
       languages: { source: ['en'], target: ['fr'] }, tokenizer: { kind: 'word' }, shared_vocabulary: false,

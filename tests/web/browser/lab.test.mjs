@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { makePairs } from '../../../web/lab/train/pairs.js';
+import { makePairs } from '../../../web/lab/corpora/french.js';
 import { openBrowser, openPage, root } from './browser.mjs';
 
 const program = path.join(root, 'build/native/refrain');

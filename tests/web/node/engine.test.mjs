@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { makePairs } from '../../../web/lab/train/pairs.js';
+import { makePairs } from '../../../web/lab/corpora/french.js';
 import { loadModule } from '../../../web/engine/runtime.js';
 import { pairsFile, place, program, refrain, tinyRun, write } from '../../program/helpers.mjs';
 

@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { loadModule } from '../../../web/engine/runtime.js';
 import { isBlank, splitSentences } from '../../../web/engine/sentences.js';
 import { stringOffsets } from '../../../web/engine/text.js';
-import { makePairs } from '../../../web/lab/train/pairs.js';
+import { makePairs } from '../../../web/lab/corpora/french.js';
 
 let module, model;
 before(async () => {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { FormatError, RefrainError, fromPlain, toPlain } from '../../../web/engine/errors.js';
 import { normal, pairLines, stringOffsets } from '../../../web/engine/text.js';
-import { makePairs } from '../../../web/lab/train/pairs.js';
+import { makePairs } from '../../../web/lab/corpora/french.js';
 
 test('texts enter in one normal form, without halves of surrogate pairs', () => {
   assert.equal(normal('e\u0301'), '\u00e9');

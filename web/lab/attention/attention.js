@@ -7,7 +7,7 @@ import { HeatMap } from '../../ui/heatmap.js';
 import { onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, showError, startLesson } from '../frame.js';
-import { tasks } from './tasks.js';
+import { tasks } from '../corpora/tasks.js';
 import { sources, texts } from './texts.js';
 
 /** @typedef {import('../../engine/protocol.js').Sentence} Sentence */
@@ -20,7 +20,8 @@ const kAnswerFrom = 7, kAnswerTo = 9, kGood = 0.8, kPoor = 0.5;  // what the clo
 
 const page = startLesson({ texts, sources });
 const source = /** @type {HTMLInputElement} */ (byId('source'));
-const curve = new Curve(byId('curve'), 'Loss');
+const curve = new Curve(byId('curve'), { label: 'curve-loss', series: [
+  { label: 'with', colour: '--accent' }, { label: 'without', colour: '--second', dashed: true }] });
 const lengths = new HeatMap(byId('lengths'));
 
 /** @type {Network[]} */

@@ -1,6 +1,6 @@
 // What is cross-validated: the same pairs and recipe for the page and for the program.
 
-import { makePairs } from '../train/pairs.js';
+import { makePairs } from '../corpora/french.js';
 
 /** Numbers of hidden units to try. */
 export const sizes = [2, 4, 8, 16, 32, 64];

@@ -60,7 +60,7 @@ const percent = (/** @type {number} */ share) => `${short(100 * share, 3)} %`;
 
 // ---------------------------------------------------------------- sentence
 
-/** Pieces as chips; those that go on a word are joined to it. @param {Element} parent @param {string[]} list @param {(span: HTMLElement, i: number) => HTMLElement} [wrap] */
+/** Pieces as chips; those that go on a word are joined to it. @param {Element} parent @param {string[]} list */
 function showPieces(parent, list) {
   const starts = list.some((piece) => piece.startsWith('\u2581'));
   parent.replaceChildren(...list.map((piece, i) => {
@@ -255,7 +255,7 @@ function drawStates() {
   const largest = quantity.value === 'cell' ? Math.max(1, ...values.flatMap((column) => chosen.map((h) => Math.abs(column[h])))) : 1;
   const names = shown.pieces.map((piece) => piece === '</s>' ? t('end') : piece === '<s>' ? '\u25cf' : showPiece(piece));
   states.shape({
-    caption: t('state-caption', { quantity: t(quantity.value), place: placeName(place.value) }),
+    caption: t('state-caption', { quantity: t(`q-${quantity.value}`), place: placeName(place.value) }),
     rows: chosen.map((h) => ({ label: t('unit', { number: h + 1 }) })),
     columns: names,
     signed,
@@ -367,7 +367,7 @@ onLanguage(() => {
   byId('beam-value').textContent = beam.value;
   byId('loading-words').textContent = t('loading-words', { name: shippedModels[0].name, megabytes: short(shippedModels[0].bytes / 1e6, 2) });
   for (const option of place.options) option.textContent = placeName(option.value);
-  for (const option of quantity.options) option.textContent = t(option.value);
+  for (const option of quantity.options) option.textContent = t(`q-${option.value}`);
   showSentence();
   showTree();
   showOutput();
@@ -390,7 +390,7 @@ try {
   const all = await lesson.call('places');
   places = all.places;
   place.replaceChildren(...places.map(({ name }) => new Option(placeName(name), name)));
-  quantity.replaceChildren(...all.quantities.map((/** @type {string} */ name) => new Option(t(name), name)));
+  quantity.replaceChildren(...all.quantities.map((/** @type {string} */ name) => new Option(t(`q-${name}`), name)));
   target.replaceChildren(...info.target.map((tag) => new Option(tag, tag)));
   byId('target-field').hidden = info.target.length < 2;
   await look();

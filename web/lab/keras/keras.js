@@ -5,7 +5,7 @@ import { Curve } from '../../ui/curve.js';
 import { locale, onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, short, showError, startLesson } from '../frame.js';
-import { stories } from '../language/stories.js';
+import { stories } from '../corpora/stories.js';
 import { sources, texts } from './texts.js';
 
 /** @typedef {{name: string, rows: number, cols: number, trainable: boolean}} Layer */
@@ -18,7 +18,8 @@ const kTextEvery = 700;  // milliseconds
 
 const page = startLesson({ texts, sources });
 const client = new RefrainClient();
-const curve = new Curve(byId('curve'), 'Perplexity');
+const curve = new Curve(byId('curve'), { label: 'curve-perplexity', series: [
+  { label: 'frozen-vectors', colour: '--accent' }, { label: 'trained-vectors', colour: '--second', dashed: true }] });
 const line = /** @type {HTMLSelectElement} */ (byId('line'));
 const trainable = /** @type {HTMLSelectElement} */ (byId('trainable'));
 const units = /** @type {HTMLSelectElement} */ (byId('units'));

@@ -6,7 +6,7 @@ import { HeatMap } from '../../ui/heatmap.js';
 import { language, locale, onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, short, showError, startLesson } from '../frame.js';
-import { stories } from './stories.js';
+import { stories } from '../corpora/stories.js';
 import { sources, texts } from './texts.js';
 
 /** @typedef {{pieces: string[], next: {piece: string, probability: number}[][], surprise: number[]}} Expectations */
@@ -21,7 +21,8 @@ const kRest = 500;
 
 const page = startLesson({ texts, sources });
 const client = new RefrainClient();
-const curve = new Curve(byId('curve'), 'Perplexity');
+const curve = new Curve(byId('curve'), { label: 'curve-perplexity', series: [
+  { label: 'trained', colour: '--accent' }, { label: 'held', colour: '--second', dashed: true }] });
 const map = new HeatMap(byId('expect'));
 const text = /** @type {HTMLTextAreaElement} */ (byId('text'));
 const promptBox = /** @type {HTMLInputElement} */ (byId('prompt'));

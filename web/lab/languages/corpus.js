@@ -1,7 +1,7 @@
 // One small world in three languages: 500 sentences, each in English, French and Chinese.
 
-import { chinesePairs } from '../attention/chinese.js';
-import { makePairs } from '../train/pairs.js';
+import { chinesePairs } from '../corpora/chinese.js';
+import { makePairs } from '../corpora/french.js';
 
 export const tags = /** @type {const} */ (['en', 'fr', 'zh']);
 /** @typedef {'en' | 'fr' | 'zh'} Tag */

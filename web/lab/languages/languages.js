@@ -22,7 +22,7 @@ const kNamespace = 'http://www.w3.org/2000/svg';
 
 const page = startLesson({ texts, sources });
 const client = new RefrainClient();
-const curve = new Curve(byId('curve'), 'Loss');
+const curve = new Curve(byId('curve'), { label: 'curve-loss', series: [{ label: 'curve-training', colour: '--accent' }] });
 const scores = new HeatMap(byId('scores'));
 const source = /** @type {HTMLInputElement} */ (byId('source'));
 const from = /** @type {HTMLSelectElement} */ (byId('from'));

@@ -1,4 +1,4 @@
-// Simple English-Chinese sentence pairs of our own: those of train/pairs.js, in the same order.
+// Simple English-Chinese sentence pairs of our own: those of french.js, in the same order.
 
 /** @typedef {[string, string]} Pair */
 

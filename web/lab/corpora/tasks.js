@@ -1,6 +1,6 @@
 // What the encoder-decoder learns: tasks made here, by rule, so that every answer is known.
 
-import { makePairs } from '../train/pairs.js';
+import { makePairs } from './french.js';
 import { chinesePairs } from './chinese.js';
 
 /** @typedef {[string, string]} Pair */
