@@ -100,6 +100,16 @@ class Question {
   }
 }
 
+/** A formula that is wider than the page scrolls, by keyboard too. @param {Element} formula */
+function letScroll(formula) {
+  const wide = formula.scrollWidth > formula.clientWidth;
+  formula.role = wide ? 'group' : null;
+  formula.ariaLabel = wide ? t('a-formula') : null;
+  if (wide) formula.setAttribute('tabindex', '0');
+  else formula.removeAttribute('tabindex');
+}
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => letScroll(target)));
+
 /**
  * Builds the page around a lesson, or around another page of the lab, and fills in its texts. Of the lesson's texts `lead` stands under
  * the title, `ask` and `answer` are the closing question; sources are the same in every language.
@@ -129,6 +139,10 @@ export function startLesson({ texts, sources = [] }) {
       foot.append(made('h2', '', [t('sources')]), made('ul', '', sources.map((source) => made('li', '', rich(source)))));
     if (at >= 0) foot.append(ending(at));
     fill(document);
+    for (const formula of document.querySelectorAll('.formula')) {
+      letScroll(formula);
+      resized.observe(formula);
+    }
   });
   // A new version is offered by the translator's page, where no lesson is under way.
   registerOffline(new URL('../sw.js', import.meta.url), () => {})

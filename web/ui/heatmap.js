@@ -54,13 +54,14 @@ export class HeatMap {
 
   /**
    * Rows and columns; the cursor stays where it can.
-   * @param {{caption: string, rows: Row[], columns: string[], corner?: string, texts?: boolean,
+   * @param {{caption: string, rows: Row[], columns: string[], every?: number, corner?: string, texts?: boolean,
    *   signed?: boolean, describe: (row: number, column: number) => string,
    *   choose?: (row: number, column: number) => void}} shape
+   *   every: of the columns' names only so many show, counted from the last;
    *   texts: show the values in the cells; signed: hot means below zero, and both colours start pale;
    *   choose: what else follows the cursor
    */
-  shape({ caption, rows, columns, corner = '', texts = false, signed = false, describe, choose = () => {} }) {
+  shape({ caption, rows, columns, every = 1, corner = '', texts = false, signed = false, describe, choose = () => {} }) {
     this.#describe = describe;
     this.#choose = choose;
     this.#caption.textContent = caption;
@@ -74,7 +75,15 @@ export class HeatMap {
       made.textContent = text;
       return made;
     };
-    head.append(th(corner, 'col'), ...columns.map((name) => th(name, 'col')));
+    head.append(corner ? th(corner, 'col') : document.createElement('td'), ...columns.map((name, c) => {
+      const made = th(name, 'col');
+      if ((columns.length - 1 - c) % every === 0) return made;
+      const words = document.createElement('span');
+      words.className = 'visually-hidden';
+      words.textContent = name;
+      made.replaceChildren(words);
+      return made;
+    }));
     const thead = document.createElement('thead');
     const tbody = document.createElement('tbody');
     thead.append(head);

@@ -86,7 +86,11 @@ class Reader {
       if (name === 'sqrt') return node('msqrt', [this.atom()]);
       if (name === 'hat') return node('mover', [this.atom(), node('mo', ['^'])], { accent: 'true' });
       if (name === 'text') return node('mtext', [this.words()]);
-      if (functions.has(name)) return node('mi', [name], { mathvariant: 'normal' });
+      if (functions.has(name)) {
+        const written = node('mi', [name], { mathvariant: 'normal' });
+        // A function stands apart from an argument without parentheses.
+        return /^[(_^]?$/.test(this.tokens[this.at] ?? '') ? written : node('mrow', [written, node('mspace', [], { width: '0.17em' })]);
+      }
       if (name in letters) return node('mi', [letters[name]]);
       return node('mo', [operators[name] ?? name]);
     }

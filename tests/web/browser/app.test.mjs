@@ -135,7 +135,7 @@ test('a missing model and one that was changed are told in words', async () => {
 });
 
 test('nothing overflows from 360 pixels to a desk', async () => {
-  for (const url of ['/app/', '/lab/train/'])
+  for (const url of ['/app/', '/lab/playground/'])
     for (const width of [360, 768, 1280]) {
       const { page } = await openPage(session, url, { viewport: { width, height: 800 } });
       if (url === '/app/') await translation(page, 'Where is the nearest station, and when does the last train leave?');

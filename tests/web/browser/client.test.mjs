@@ -7,7 +7,7 @@ import { openBrowser, openPage } from './browser.mjs';
 let session, page, complaints;
 before(async () => {
   session = await openBrowser();
-  ({ page, complaints } = await openPage(session, '/lab/train/', {
+  ({ page, complaints } = await openPage(session, '/lab/', {
     before: (empty) => empty.addInitScript(() => {
       window.workers = [];
       window.Worker = class extends Worker {
@@ -207,7 +207,7 @@ test('terminate rejects what is pending and refuses what follows', async () => {
 });
 
 test('a worker that cannot start is told in words, and the next call tries again', async () => {
-  const { page: other } = await openPage(session, '/lab/train/');
+  const { page: other } = await openPage(session, '/lab/');
   let broken = true;
   await other.route('**/engine/worker.js', (route) => (broken ? route.abort() : route.continue()));
   const call = () => other.evaluate(async () => {

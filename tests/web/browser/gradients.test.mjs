@@ -73,7 +73,7 @@ test('they train while the page answers: the LSTM learns to recall, the sigmoid 
   const recall = (row) => page.evaluate((i) =>
     parseInt(document.querySelectorAll('#figures tr')[i].cells[1].textContent, 10), row);
   await page.waitForFunction(() =>
-    parseInt(document.querySelectorAll('#figures tr')[4].cells[1].textContent, 10) > 95, null, { timeout: 90000 });
+    parseInt(document.querySelectorAll('#figures tr')[4].cells[1].textContent, 10) > 95, null, { timeout: 240000 });
   assert.ok(await recall(0) < 50, 'the sigmoid network guesses');
   assert.ok(await page.evaluate(() => window.longest) < 500);
   await page.click('#play');
@@ -92,13 +92,13 @@ test('they train while the page answers: the LSTM learns to recall, the sigmoid 
 test('the gradient check agrees for all six networks', async () => {
   const { page, quiet } = await openPage(session, '/lab/gradients/');
   await page.click('#check');
-  await page.waitForSelector('#check-result .verdict', { timeout: 60000 });
+  await page.waitForSelector('#check-result .verdict', { timeout: 180000 });
   assert.match(await page.textContent('#check-result .verdict'), /weights tried agree/);
   assert.equal(await page.locator('#check-result tbody tr').count(), 6);
   await slide(page, 'scale', 3);
   await page.waitForFunction(() => document.querySelectorAll('.heat td.hot').length > 20);
   await page.click('#check');
-  await page.waitForSelector('#check-result .verdict', { timeout: 60000 });
+  await page.waitForSelector('#check-result .verdict', { timeout: 180000 });
   assert.match(await page.textContent('#check-result .verdict'), /weights tried agree/, 'exploding networks too');
   quiet();
   await page.close();

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { lessons, pages } from '../../../web/lab/lessons.js';
+import { assertAccessible } from './accessible.mjs';
 import { openBrowser, openPage } from './browser.mjs';
 
 let session;
@@ -66,6 +67,7 @@ for (const url of ['/lab/', ...[...lessons, ...pages].map((id) => `/lab/${id}/`)
     assert.deepEqual(await page.evaluate(contrasts), []);
     const plain = ['/lab/', '/lab/languages/', ...pages.map((id) => `/lab/${id}/`)];
     assert.ok(plain.includes(url) || await page.locator('math').count() > 0, 'formulas are MathML');
+    await assertAccessible(page);
     const english = await page.textContent('h1');
     await page.click('.languages [lang="zh-Hans"]');
     assert.notEqual(await page.textContent('h1'), english);
@@ -73,6 +75,7 @@ for (const url of ['/lab/', ...[...lessons, ...pages].map((id) => `/lab/${id}/`)
     assert.deepEqual(await page.evaluate(findFaults), []);
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.deepEqual(await page.evaluate(contrasts), []);
+    await assertAccessible(page);
     quiet();
     await page.close();
   });

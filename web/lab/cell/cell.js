@@ -4,6 +4,7 @@ import { RefrainClient } from '../../engine/index.js';
 import { HeatMap } from '../../ui/heatmap.js';
 import { language, onLanguage, t } from '../../ui/i18n.js';
 import { math } from '../../ui/math.js';
+import { Transport } from '../../ui/transport.js';
 import { byId, made, showError, startLesson } from '../frame.js';
 import { sources, texts } from './texts.js';
 
@@ -30,7 +31,7 @@ const map = new HeatMap(byId('map'));
 /** @type {import('../../engine/client.js').Lesson | undefined} */ let lesson;
 /** @type {Run | undefined} */ let run;
 /** @type {Run | undefined} */ let before;
-let at = 0, unit = 0, seed = 1, typed = false, wasForgetful = false;
+let at = 0, unit = 0, seed = 1, updates = 0, typed = false, wasForgetful = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
 /** @type {Promise<void>} */ let work = Promise.resolve();
 
@@ -214,10 +215,12 @@ async function refresh() {
 }
 
 async function open() {
-  const next = await client.lesson('CellLesson', sentence.value, { activation: activation.value, seed });
-  await lesson?.close();
+  const next = await client.lesson('CellLesson', sentence.value, { activation: activation.value, seed }), old = lesson;
   lesson = next;
+  await old?.close();
   run = undefined;
+  updates = 0;
+  transport.count(0);
   if (!memory.checked) await cut();
   await refresh();
 }
@@ -227,41 +230,48 @@ async function cut() {
   for (let i = 0; i < 9; ++i) await lesson?.call('set', 'W_hh', Math.floor(i / 3), i % 3, 0);
 }
 
-/** @param {number} steps */
-function learn(steps) {
-  then(async () => {
+const transport = new Transport(byId('transport'), {
+  fast: 100,
+  fail: showError,
+  async reset() {
+    await open();
+    showError();
+  },
+  async advance(steps) {
     await lesson?.call('learn', steps, kRate, memory.checked);
+    updates += steps;
+    transport.count(updates);
     await refresh();
-    if (!run || sentence.value.trim() !== kQuestion) return;
+    if (!run || sentence.value.trim() !== kQuestion) return true;
     if (!memory.checked && run.loss < kForgetful) wasForgetful = true;
     if (memory.checked && wasForgetful && run.loss < kRemembering) page.answer();
-  });
-}
+    return true;
+  },
+});
 
 byId('back').addEventListener('click', () => go(at - 1));
 byId('forward').addEventListener('click', () => go(at + 1));
-byId('learn-1').addEventListener('click', () => learn(1));
-byId('learn-100').addEventListener('click', () => learn(100));
-byId('reset').addEventListener('click', () => {
+byId('anew').addEventListener('click', () => {
   ++seed;
-  then(open);
+  transport.reset();
 });
-activation.addEventListener('change', () => then(open));
-memory.addEventListener('change', () => then(open));
+activation.addEventListener('change', () => transport.reset());
+memory.addEventListener('change', () => transport.reset());
 sentence.addEventListener('input', () => {
   typed = true;
   clearTimeout(timer);
-  timer = setTimeout(() => then(open), kRest);
+  timer = setTimeout(() => transport.reset(), kRest);
 });
 
 let shown = '';
+/** @type {Promise<void> | undefined} */ let first;
 onLanguage(() => {
   if (!typed && shown !== language()) {
     shown = language();
     sentence.value = t('example');
     at = 0;
-    then(open);
+    first = transport.reset();
   } else show();
 });
-await work;
+await first;
 document.documentElement.dataset.ready = 'true';

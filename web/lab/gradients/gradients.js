@@ -94,7 +94,8 @@ function shapeMap() {
       const { network, layer } = place(r);
       return { label: rowName(network, layer), group: layers > 1 && r > 0 && r % layers === 0 };
     }),
-    columns: Array.from({ length: steps }, (_, c) => backOf(c) % 10 === 0 ? String(backOf(c)) : ''),
+    columns: Array.from({ length: steps }, (_, c) => String(backOf(c))),
+    every: 10,
     describe: (row, column) => {
       const { network, layer } = place(row);
       if (!network.report) return '';

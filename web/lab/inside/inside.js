@@ -1,12 +1,12 @@
 // One sentence on its way through the shipped model: pieces, beam, rivals, states, rounding.
 
 import { RefrainClient } from '../../engine/index.js';
-import { download } from '../../engine/download.js';
+import { download, readFile } from '../../engine/download.js';
 import { shippedModels } from '../../engine/shipped.js';
 import { normal } from '../../engine/text.js';
 import { showPiece } from '../../ui/alignment.js';
 import { HeatMap } from '../../ui/heatmap.js';
-import { onLanguage, t } from '../../ui/i18n.js';
+import { locale, onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
 import { Tree } from '../../ui/tree.js';
 import { byId, made, short, showError, startLesson } from '../frame.js';
@@ -73,6 +73,8 @@ function showPieces(parent, list) {
 function showSentence() {
   byId('pieces-hint').textContent = info ? t('pieces-hint', { count: pieces.length, vocabulary: info.vocabulary.toLocaleString() }) : '';
   showPieces(byId('pieces'), pieces);
+  byId('model-name').textContent = info ? t('model-name', { name: info.card.name || `${info.source.join(', ')} → ${info.target.join(', ')}`,
+    weights: info.parameters.toLocaleString(locale()) }) : '';
 }
 
 // ---------------------------------------------------------------- beam
@@ -376,23 +378,42 @@ onLanguage(() => {
   showBits();
 });
 
-source.value = kExample;
-edit.value = kEdit;
-word = wordsOf(kExample).indexOf(kEdited);
-try {
-  const [model] = shippedModels;
-  const json = await download(model.url, { bytes: model.bytes, onProgress: (share) => {
-    /** @type {HTMLProgressElement} */ (byId('progress')).value = share;
-  } });
-  lesson = await client.lesson('InsideLesson', json);
+/** Looks into a model from now on; one that is refused leaves the other in place. @param {string} json */
+async function open(json) {
+  const next = await client.lesson('InsideLesson', json);
+  const before = lesson;
+  lesson = next;
   info = await lesson.call('describe');
-  byId('loading').hidden = true;
+  await before?.close();
   const all = await lesson.call('places');
   places = all.places;
   place.replaceChildren(...places.map(({ name }) => new Option(placeName(name), name)));
   quantity.replaceChildren(...all.quantities.map((/** @type {string} */ name) => new Option(t(`q-${name}`), name)));
   target.replaceChildren(...info.target.map((tag) => new Option(tag, tag)));
   byId('target-field').hidden = info.target.length < 2;
+}
+
+byId('open').addEventListener('change', async (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target), file = input.files?.[0];
+  try {
+    if (file) await open(await readFile(file));
+    await look();
+  } catch (problem) {
+    showError(problem);
+  } finally {
+    input.value = '';
+  }
+});
+
+source.value = kExample;
+edit.value = kEdit;
+word = wordsOf(kExample).indexOf(kEdited);
+try {
+  const [model] = shippedModels;
+  await open(await download(model.url, { bytes: model.bytes, onProgress: (share) => {
+    /** @type {HTMLProgressElement} */ (byId('progress')).value = share;
+  } }));
+  byId('loading').hidden = true;
   await look();
 } catch (problem) {
   showError(problem);

@@ -69,7 +69,7 @@ export const groups = {
   ],
   optimizer: [
     choice('optimizer', ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'], ['training.optimizer.kind']),
-    number('rate', 0.01, [1e-6, 10, 0.001], ['training.optimizer.learning_rate']),
+    number('rate', 0.01, [1e-6, 1000, 0.001], ['training.optimizer.learning_rate']),
     number('clip', 1, [0, 100, 0.5], ['training.clip_norm']),
     number('batch', 32, [1, 512, 1], ['training.batching.batch_size']),
     number('momentum', 0.9, [0, 1, 0.01], ['training.optimizer.momentum'], (c) => c.optimizer === 'momentum'),

@@ -58,6 +58,7 @@ function showData() {
 
 function showFigures() {
   const head = made('tr', '', ['', ...names].map((name, i) => {
+    if (name === '') return made('td');
     const th = /** @type {HTMLTableCellElement} */ (made('th', ['', 'name-a', 'name-b'][i], [name]));
     th.scope = 'col';
     return th;
