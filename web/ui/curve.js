@@ -1,12 +1,18 @@
 // A line chart of what grows while something runs, drawn by uPlot, with a text alternative. The
 // arrow keys, the pointer or a touch move a cursor; a line below says what every series was there.
 
-import { locale, onLanguage, t } from './i18n.js';
+import { addTexts, locale, onLanguage, t } from './i18n.js';
 import uPlot from './vendor/uplot/uPlot.esm.js';
+
+addTexts({
+  en: { 'curve-course': '{series} from {from} at update {start} to {to} at update {end}', 'curve-empty': 'nothing yet', 'curve-at': 'Update {step}: {values}' },
+  zh: { 'curve-course': '{series}：从第 {start} 次更新的 {from} 到第 {end} 次更新的 {to}', 'curve-empty': '还没有数据', 'curve-at': '第 {step} 次更新：{values}' },
+});
 
 const kHeight = 240;
 const kPoints = 1600;  // of a series; more are thinned out: the curve stays quick to draw
-const kFont = '12px system-ui, sans-serif';
+
+const kFew = 25;   // points that are marked one by one
 
 /**
  * @typedef {object} Series
@@ -50,6 +56,7 @@ export class Curve {
     this.#plot = new uPlot(this.#options(), this.#data(), this.#box);
     this.#box.addEventListener('keydown', (event) => this.#key(event));
     new ResizeObserver(() => this.#schedule()).observe(this.#box);
+    document.fonts.ready.then(() => this.#plot.redraw(false, true));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#plot.redraw(false, true));
     onLanguage(() => this.#schedule());
   }
@@ -58,7 +65,7 @@ export class Curve {
   #options() {
     const number = (/** @type {number} */ v) => v === null ? '' : v.toLocaleString(locale(), { maximumSignificantDigits: 3 });
     const axis = {
-      stroke: () => colour('--soft'), font: kFont, ticks: { show: false }, gap: 6,
+      stroke: () => colour('--soft'), font: `12px ${colour('--sans')}`, ticks: { show: false }, gap: 6,
       grid: { stroke: () => colour('--line'), width: 1 },
       values: (/** @type {uPlot} */ _, /** @type {number[]} */ splits) => splits.map(number),
     };
@@ -74,7 +81,7 @@ export class Curve {
       },
       axes: [{ ...axis, grid: { show: false }, size: 26 }, { ...axis, size: 46 }],
       series: [{}, ...this.#series.map(({ colour: name, dashed }) => ({
-        stroke: () => colour(name), width: 2, spanGaps: true, points: { show: false }, ...(dashed ? { dash: [6, 5] } : {}),
+        stroke: () => colour(name), width: 2, spanGaps: true, points: { show: (plot, i) => this.#points[i - 1].x.length <= kFew, size: 6, fill: () => colour(name) }, ...(dashed ? { dash: [6, 5] } : {}),
       }))],
       hooks: { setCursor: [(plot) => this.#say(plot.cursor.idx)] },
     };

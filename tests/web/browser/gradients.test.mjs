@@ -2,22 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { effects, share } from '../effects.mjs';
+import { playwrightLearner } from '../learner.mjs';
 import { openBrowser, openPage } from './browser.mjs';
 
 let session;
 before(async () => { session = await openBrowser(); });
 after(async () => { await session?.close(); });
 
-/** What the map says about a network so many steps back: the number in words, as a reader sees it. */
-async function shareOf(page, network, back) {
-  const text = await page.evaluate(([name, steps]) => {
-    const row = [...document.querySelectorAll('.heat tbody tr')].find((tr) => tr.cells[0].textContent === name);
-    return row.cells[row.cells.length - 1 - steps].textContent;
-  }, [network, back]);
-  const [, digits, exponent] = /^([\d.]+)(?: × 10(.+))?$/.exec(text.replaceAll(',', '')) ?? [];
-  const plain = (exponent ?? '0').replace('⁻', '-').replace(/[⁰¹²³⁴-⁹]/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(d));
-  return Number(digits) * 10 ** Number(plain);
-}
+/** What the map says about a network so many steps back. */
+const shareOf = (page, network, back) => share(playwrightLearner(page), network, back);
 
 /** Moves a slider as a keyboard or pointer does, and waits until the engine has measured anew. */
 async function slide(page, id, value) {
@@ -26,14 +20,8 @@ async function slide(page, id, value) {
 
 test('20 steps back a sigmoid network has lost its gradient and an LSTM has not', async () => {
   const { page, quiet } = await openPage(session, '/lab/gradients/');
-  assert.ok(await shareOf(page, 'sigmoid', 20) < 1e-6);
-  assert.ok(await shareOf(page, 'LSTM', 20) < 1e-2, 'with a bias of 1 the LSTM forgets too');
   assert.equal(await page.locator('.question .answer').textContent(), '');
-  await slide(page, 'forget', 3);
-  await page.waitForSelector('.question.seen');
-  assert.ok(await shareOf(page, 'sigmoid', 20) < 1e-6);
-  assert.ok(await shareOf(page, 'LSTM', 20) > 1e-2);
-  assert.equal(await shareOf(page, 'LSTM', 0), 1);
+  await effects.gradients(playwrightLearner(page));
   quiet();
   await page.close();
 });
