@@ -81,7 +81,7 @@ export class Curve {
       },
       axes: [{ ...axis, grid: { show: false }, size: 26 }, { ...axis, size: 46 }],
       series: [{}, ...this.#series.map(({ colour: name, dashed }) => ({
-        stroke: () => colour(name), width: 2, spanGaps: true, points: { show: (plot, i) => this.#points[i - 1].x.length <= kFew, size: 6, fill: () => colour(name) }, ...(dashed ? { dash: [6, 5] } : {}),
+        stroke: () => colour(name), width: 2, spanGaps: true, points: { show: (/** @type {uPlot} */ _, /** @type {number} */ i) => this.#points[i - 1].x.length <= kFew, size: 6, fill: () => colour(name) }, ...(dashed ? { dash: [6, 5] } : {}),
       }))],
       hooks: { setCursor: [(plot) => this.#say(plot.cursor.idx)] },
     };
