@@ -79,3 +79,41 @@ for (const url of ['/lab/', ...[...lessons, ...pages].map((id) => `/lab/${id}/`)
     quiet();
     await page.close();
   });
+
+/** A name for everything that takes the focus and is there to be used: radio buttons by their group. */
+const focusable = () => [...new Set([...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+  .filter((element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }))
+  .map((element) => element.type === 'radio' ? element.name : element))].map((element, i) => {
+  if (typeof element === 'string') return element;
+  element.dataset.focusable = String(i);
+  return String(i);
+});
+
+for (const id of lessons)
+  test(`/lab/${id}/ is used by the keyboard alone`, async () => {
+    const { page, quiet } = await openPage(session, `/lab/${id}/`);
+    if (id === 'inside') await page.waitForFunction(() => document.getElementById('play').disabled, null, { timeout: 60000 });
+    const all = await page.evaluate(focusable), reached = new Set();
+    for (let i = 0; i < all.length + 5; ++i) {
+      await page.keyboard.press('Tab');
+      const { name, seen } = await page.evaluate(() => {
+        const { activeElement: now } = document, style = getComputedStyle(now);
+        return { name: now.type === 'radio' ? now.name : now.dataset.focusable,
+          seen: now === document.body || style.outlineStyle !== 'none' || style.borderBottomWidth === '2px' || now.type === 'radio' ||
+            now.type === 'checkbox' || now.type === 'file' };
+      });
+      assert.ok(seen, `the focus on ${name} of ${id} does not show`);
+      reached.add(name);
+    }
+    assert.deepEqual(all.filter((name) => !reached.has(name)), [], 'the Tab key comes to every control');
+    await page.focus(id === 'inside' ? '#reset' : '#play');
+    await page.keyboard.press('Enter');
+    if (id === 'inside') await page.waitForFunction(() => !document.getElementById('step').disabled);
+    else {
+      await page.waitForFunction(() => /^Pause$/.test(document.getElementById('play').textContent));
+      await page.keyboard.press('Space');
+      await page.waitForFunction(() => /^Play$/.test(document.getElementById('play').textContent));
+    }
+    quiet();
+    await page.close();
+  });

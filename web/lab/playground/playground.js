@@ -96,6 +96,7 @@ function showExamples() {
     th.scope = 'col';
     return th;
   }));
+  const buttons = [...byId('examples').querySelectorAll('button')], focused = buttons.findIndex((button) => button === document.activeElement);
   byId('examples').replaceChildren(made('thead', '', [head]), made('tbody', '', shown[0].map(({ source: text, reference }, i) => {
     const button = /** @type {HTMLButtonElement} */ (made('button', 'plain', [text]));
     button.type = 'button';
@@ -106,6 +107,7 @@ function showExamples() {
     return made('tr', '', [made('td', '', [button]), made('td', '', [reference]),
       ...shown.map((list) => made('td', list[i] && list[i].output !== reference ? 'wrong' : '', [list[i]?.output || '–']))]);
   })));
+  if (focused >= 0) byId('examples').querySelectorAll('button')[focused]?.focus();
   byId('examples').parentElement?.toggleAttribute('hidden', shown[0].length === 0);
 }
 
