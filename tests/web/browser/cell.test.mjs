@@ -47,7 +47,7 @@ test('without memory the loss stops at half of log 2; with memory it goes on', a
   await page.waitForFunction(() => [...document.querySelectorAll('#state figure:nth-of-type(3) input')].every((i) => Number(i.value) === 0));
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForFunction(() => Number(document.querySelector('.transport-count').textContent.replace(/\D/g, '')) >= 1400, null, { timeout: 180000 });
+  await page.waitForFunction(() => Number(document.querySelector('#transport .transport-count').textContent.replace(/\D/g, '')) >= 800, null, { timeout: 180000 });
   await page.click('#play');
   const forgetful = await loss(page);
   assert.ok(forgetful > 0.3465 && forgetful < 0.36, `${forgetful}`);
