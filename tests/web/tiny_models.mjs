@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { makePairs } from '../../web/lab/train/pairs.js';
+import { makePairs } from '../../web/lab/corpora/french.js';
 import { loadModule } from '../../web/engine/runtime.js';
 import { root } from '../../web/tools/setup.mjs';
 
