@@ -124,10 +124,12 @@ void BeamSearch::expand(int source, std::size_t first, std::size_t last,
     keep({node.total + static_cast<double>(p), static_cast<int>(first), forced, p}, source);
     return;
   }
+  if (options_.branch) {
+    branch(source, first, last, depth == prefix.size(), log_probabilities);
+    return;
+  }
   if (options_.sample)
     sample_candidate(first, log_probabilities);
-  else if (options_.branch)
-    branch_candidates(first, last, depth == prefix.size(), log_probabilities);
   else
     collect_candidates(first, last, log_probabilities, 2 * beam);
 
@@ -185,20 +187,32 @@ void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
   std::sort_heap(candidates_.begin(), candidates_.end(), better);
 }
 
-/// The best words of the one column where the branches `begin`, else each column's own best word.
-void BeamSearch::branch_candidates(std::size_t first, std::size_t last, bool begin,
-                                   const Buffer<float>& log_probabilities) {
-  if (begin) {
-    collect_candidates(first, last, log_probabilities,
-                       static_cast<std::size_t>(options_.beam_size));
-    return;
-  }
+/// The best words of the one column where the branches `begin`; then each column's own best word,
+/// as a greedy search goes on.
+void BeamSearch::branch(int source, std::size_t first, std::size_t last, bool begin,
+                        const Buffer<float>& log_probabilities) {
+  const bool at_limit = step_ >= limits_[static_cast<std::size_t>(source)];
+  const std::size_t wanted = begin ? static_cast<std::size_t>(options_.beam_size) : 1;
   for (std::size_t c = first; c < last; ++c) {
-    Index row = 0;
-    const float p = log_probabilities.col(static_cast<Index>(c)).maxCoeff(&row);
-    const double total = nodes_[static_cast<std::size_t>(live_[c].node)].total;
-    candidates_.push_back(
-        {total + static_cast<double>(p), static_cast<int>(c), decoder_.word(row), p});
+    const int node = live_[c].node;
+    candidates_.clear();
+    collect_candidates(c, c + 1, log_probabilities, 2 * wanted);
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < candidates_.size() && taken < wanted; ++i) {
+      const Candidate& candidate = candidates_[i];
+      if (candidate.token != kEndId && repeats(node, candidate.token)) continue;
+      ++taken;
+      if (candidate.token == kEndId) {
+        finish(source, node, candidate.log_probability, true);
+        continue;
+      }
+      keep(candidate, source);
+      if (!at_limit) continue;
+      finish(source, next_live_.back().node, 0, false);
+      next_live_.pop_back();
+      parents_.pop_back();
+    }
+    if (taken == 0) finish(source, node, 0, false);  // every way on was a loop
   }
 }
 

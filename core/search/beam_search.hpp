@@ -106,8 +106,8 @@ class BeamSearch {
   void expand(int source, std::size_t first, std::size_t last, Buffer<float>& log_probabilities);
   void collect_candidates(std::size_t first, std::size_t last,
                           const Buffer<float>& log_probabilities, std::size_t wanted);
-  void branch_candidates(std::size_t first, std::size_t last, bool begin,
-                         const Buffer<float>& log_probabilities);
+  void branch(int source, std::size_t first, std::size_t last, bool begin,
+              const Buffer<float>& log_probabilities);
   void sample_candidate(std::size_t column, const Buffer<float>& log_probabilities);
   void keep(const Candidate& candidate, int source);
   void finish(int source, int node, float end_probability, bool ended);

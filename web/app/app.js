@@ -1,7 +1,6 @@
 // The translator's page: puts its parts together.
 
 import './trusted_types.js';
-import { FormatError } from '../engine/index.js';
 import { normal } from '../engine/text.js';
 import { registerOffline } from '../ui/offline.js';
 import { addTexts, locale, t } from '../ui/i18n.js';
@@ -11,13 +10,14 @@ import { showCard } from './card.js';
 import { correctSentences } from './corrections.js';
 import { DevicePanel } from './device.js';
 import { byId } from './elements.js';
-import { Engine, kTaught } from './engine.js';
+import { Engine } from './engine.js';
 import { EntryList, History } from './entries.js';
 import { startFiles } from './files.js';
 import { startInterface } from './interface.js';
 import { Direction } from './languages.js';
 import { Learning } from './learning.js';
-import { offerUpdate, showError, showFull, tell, tellUnkept } from './notices.js';
+import { Loading } from './loading.js';
+import { offerUpdate, showError, tell, tellUnkept } from './notices.js';
 import { Panes } from './panes.js';
 import { entryOf, Shelf } from './shelf.js';
 import { startTabs } from './tabs.js';
@@ -36,7 +36,6 @@ addTexts(texts);
 addTexts(teachTexts);
 const source = /** @type {HTMLTextAreaElement} */ (byId('source'));
 const target = byId('target'), status = byId('status');
-const progress = /** @type {HTMLProgressElement} */ (byId('progress'));
 const say = (/** @type {string} */ text) => { status.textContent = text; };
 
 /** What is typed. */
@@ -45,9 +44,20 @@ const text = () => normal(source.value);
 const engine = new Engine();
 const direction = new Direction(engine, (modelChanged) => {
   drawDirection();
-  if (modelChanged) loaded = load();
+  if (modelChanged) loading.load();
   else translating.now(text());
 }, text);
+const loading = new Loading({
+  engine, direction, say, onDirection: drawDirection,
+  onReady: async () => {
+    drawPanel();
+    if (source.value.trim() === '') return;
+    direction.follow(source.value);
+    await translating.now(text());
+  },
+});
+/** The reader's models have changed; `id`: the one to use now. @param {string} [id] */
+const refreshModels = (id) => loading.refresh(id).then(drawPanel);
 const shelf = new Shelf({
   onDamaged: (table, count) => tell(t(`entry-damaged-${table}`, { count })),
   onChange: (table) => drawTable(table),
@@ -56,7 +66,7 @@ const past = new History(shelf, tellUnkept);
 const learning = new Learning({ shelf, findModel: (id) => engine.entries.find((entry) => entry.id === id),
   onState: () => teach.drawLesson(), onError: tellUnkept });
 const teach = new TeachPanel({ shelf, engine, direction, learning, onModels: refreshModels, onError: tellUnkept });
-const device = new DevicePanel({ shelf, onModels: refreshModels, tell, onError: tellUnkept });
+const device = new DevicePanel({ shelf, onModels: refreshModels, onErase: () => past.forget(), tell, onError: tellUnkept });
 const history = new EntryList({ shelf, table: 'history', onUse: useEntry });
 const phrases = new EntryList({ shelf, table: 'phrases', onUse: useEntry });
 /** @type {Record<string, {panel: {draw: () => Promise<void>}, tables: string[]}>} */
@@ -82,7 +92,7 @@ const alternatives = new Alternatives({
 const tools = startTools({ setText, translation: () => panes.text, from: () => direction.from, say });
 
 const translating = new Translating({
-  pipeline: () => (isReady ? engine.pipeline(direction.to) : undefined),
+  pipeline: () => (loading.isReady ? engine.pipeline(direction.to) : undefined),
   onBegin: () => { target.ariaBusy = 'true'; },
   onPart: (result, finished, total) => {
     panes.show(result, false);
@@ -124,7 +134,7 @@ function typed() {
   byId('clear').hidden = source.value === '';
   byId('count').textContent = source.value === '' ? '' : t('characters', { count: source.value.length.toLocaleString(locale()) });
   byId('example').hidden = source.value !== '';
-  if (isReady) direction.follow(source.value);
+  if (loading.isReady) direction.follow(source.value);
 }
 
 /** @param {Entry} entry */
@@ -147,79 +157,6 @@ async function choose(sentence, prefix) {
 
 /** @param {DetailedSentence[]} sentences */
 const correct = (sentences) => correctSentences(shelf, sentences, direction, say).catch(tellUnkept);
-
-/** @type {AbortController | undefined} */ let loading;
-/** The loading of the chosen model, when it has ended. */
-let loaded = Promise.resolve();
-let isReady = false;
-
-/** Loads the chosen model; one that is still being loaded is given up. */
-async function load() {
-  const entry = direction.model;
-  if (!entry) return;
-  loading?.abort();
-  const { signal } = loading = new AbortController();
-  isReady = false;
-  showError();
-  say(t('model-loading'));
-  progress.value = 0;
-  progress.hidden = false;
-  try {
-    await engine.load(entry, {
-      signal,
-      onShare: (share) => { progress.value = share; },
-      onDamaged: ({ name, isOwn }) => tell(t(isOwn ? 'own-damaged' : 'model-repaired', { name })),
-      onFull: (full) => showFull(full, load),
-    });
-    isReady = true;
-    if (shownPanel === 'panel-teach') drawPanel();
-    say(t('ready'));
-    document.documentElement.dataset.ready = 'true';
-    drawDirection();
-  } catch (problem) {
-    if (signal.aborted) return;
-    if (entry.isOwn && problem instanceof FormatError) {  // removed by the store; its like is in the registry
-      await start();
-      return;
-    }
-    say('');
-    showError(problem);
-  }
-  progress.hidden = true;
-  if (!isReady || source.value.trim() === '') return;
-  direction.follow(source.value);
-  await translating.now(text());
-}
-
-/** Finds the models and loads the one that the address names, or the first of the direction. */
-async function start() {
-  showError();
-  try {
-    await engine.findModels();
-    direction.begin(new URL(location.href).searchParams.get('model'));
-    drawDirection();
-    await load();
-    await learning.look();
-  } catch (problem) {
-    showError(problem);
-  }
-}
-
-/** The reader's models have changed; `id`: the one to use now. @param {string} [id] */
-async function refreshModels(id) {
-  if (!engine.loaded) return;
-  const before = engine.entries, { entry } = engine.loaded;
-  await engine.findModels();
-  // What another tab has taught the model in use is used here too.
-  const taught = kTaught + entry.id;
-  if (!id && !before.some((old) => old.id === taught)) id = taught;
-  const chosen = engine.entries.find((one) => one.id === id);
-  if (chosen) direction.model = chosen;
-  if (chosen && !Engine.covers(chosen, direction.from, direction.to)) direction.show(chosen.source[0], chosen.target[0]);
-  else direction.show(direction.from, direction.to);
-  if (direction.model?.id !== entry.id || direction.model.sha256 !== entry.sha256) await load();
-  drawPanel();
-}
 
 /** Shows what depends on the direction. */
 function drawDirection() {
@@ -262,9 +199,9 @@ byId('swap').addEventListener('click', () => {
   direction.change(direction.to, direction.from);
 });
 byId('retry').addEventListener('click', () => {
-  if (isReady) translating.now(text());
-  else if (engine.entries.length > 0) load();
-  else start();
+  if (loading.isReady) translating.now(text());
+  else if (engine.entries.length > 0) loading.load();
+  else loading.begin();
 });
 byId('correct').addEventListener('click', () => correct(panes.sentences));
 byId('keep-phrase').addEventListener('click', async () => {
@@ -278,7 +215,7 @@ byId('keep-phrase').addEventListener('click', async () => {
 startFiles({
   prepare: async (content) => {
     if (direction.detects) direction.follow(content);
-    await loaded;
+    await loading.ended;
     const { from, to } = direction;
     return { pipeline: engine.pipeline(to), from, to };
   },
@@ -293,6 +230,6 @@ shelf.isKept().then((isKept) => { if (!isKept) tell(t('not-kept')); });
 
 source.value = sharedText();
 typed();
-loaded = start();
+loading.begin().then(() => learning.look()).catch(showError);
 registerOffline(new URL('../sw.js', import.meta.url), offerUpdate)
   .catch((problem) => console.warn('Refrain will not work without a network:', problem));

@@ -1,6 +1,6 @@
 // "This device": the models that are kept, what the reader keeps, and how to take it along or away.
 
-import { store } from '../engine/index.js';
+import { RefrainClient, store } from '../engine/index.js';
 import { t } from '../ui/i18n.js';
 import { offerFile } from '../ui/offer.js';
 import { button, byId, confirmed, iconButton, made, megabytes } from './elements.js';
@@ -12,6 +12,7 @@ import { tables } from './shelf.js';
  * @typedef {object} Page
  * @property {Shelf} shelf
  * @property {(id?: string) => Promise<void>} onModels a model has come, by its id, or gone
+ * @property {() => void} onErase all is about to be erased
  * @property {(text: string) => void} tell
  * @property {(problem: unknown) => void} onError
  */
@@ -100,11 +101,12 @@ export class DevicePanel {
   }
 
   #dataTools() {
-    const { shelf, onError, onModels, tell } = this.#page;
+    const { shelf, onErase, onError, onModels, tell } = this.#page;
     const save = button(t('export-all'), async () => offerFile(`refrain-${new Date().toISOString().slice(0, 10)}.json`, await exported(shelf), 'application/json'));
     save.id = 'export-all';
     const erase = button(t('erase-all'), async () => {
       if (!await confirmed(t('erase-sure'), t('erase-all'))) return;
+      onErase();
       await eraseAll(shelf).then(() => {
         tell(t('erased'));
         return onModels();
@@ -128,6 +130,9 @@ export class DevicePanel {
     const other = made('a', '', t('device-convert'));
     other.href = '../lab/convert/';
     return made('div', 'tools', ...fileButton(t('device-add'), '.json', async (file) => {
+      // What the engine refuses is not kept.
+      const client = new RefrainClient();
+      await client.load(file).finally(() => client.terminate());
       const { id, name } = await store.add(file);
       tell(t('model-added', { name }));
       await onModels(id);

@@ -110,6 +110,11 @@ export class History {
     this.#timer = setTimeout(() => this.#keep(what).catch(this.#onError), kSettled);
   }
 
+  /** What waits to be kept is not. */
+  forget() {
+    clearTimeout(this.#timer);
+  }
+
   /** @param {Omit<Entry, 'id' | 'time'>} what */
   async #keep(what) {
     const entry = entryOf({ ...what, source: what.source.trim(), target: what.target.trim() });

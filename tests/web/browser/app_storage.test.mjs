@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './browser.mjs';
+import { openBrowser, openPage, root } from './browser.mjs';
 import { settled, translated } from './app_page.mjs';
 
 let session;
@@ -150,6 +151,23 @@ test('a device without room for the history is told in words, and translates all
   await translated(page, 'The cat is on the table.');
   await page.waitForFunction(() => /no room on this device .* you can remove models or the history/.test(document.getElementById('notice-text').textContent), null, { timeout: 30000 });
   assert.match(await translated(page, 'I am very tired.'), /fatigué/);
+  quiet();
+  await page.close();
+});
+
+test('a model file of the reader is used; one that the engine refuses is told and not kept', { timeout: 120000 }, async () => {
+  const { page, quiet } = await openPage(session, '/app/#device');
+  const model = JSON.parse(readFileSync(path.join(root, 'web/models/en-fr.json'), 'utf8'));
+  const give = (json) => page.setInputFiles('#panel-device input[type="file"] >> nth=1', { name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(json)) });
+  await page.waitForFunction(() => document.querySelectorAll('#panel-device .row').length === 1);
+  await give({ ...model, tensors: {} });
+  await page.waitForFunction(() => /tensors/.test(document.getElementById('error-text').textContent), null, { timeout: 30000 });
+  await give({ ...model, card: { ...model.card, name: 'Mine' } });
+  await page.waitForFunction(() => document.querySelector('#models option:checked')?.textContent === 'Mine' && document.getElementById('progress').hidden, null, { timeout: 60000 });
+  assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
+  await page.waitForFunction(() => document.querySelectorAll('#panel-device .row').length === 2);
+  await page.locator('#panel-device .row', { hasText: 'Mine' }).locator('button').click();
+  await page.waitForFunction(() => document.querySelector('#models').value === 'en-fr' && document.getElementById('progress').hidden, null, { timeout: 60000 });
   quiet();
   await page.close();
 });
