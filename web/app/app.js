@@ -74,7 +74,7 @@ const panels = {
   'panel-history': { panel: history, tables: ['history'] },
   'panel-phrases': { panel: phrases, tables: ['phrases'] },
   'panel-teach': { panel: teach, tables: ['corrections', 'lessons'] },
-  'panel-device': { panel: device, tables: ['history', 'phrases', 'corrections'] },
+  'panel-device': { panel: device, tables: ['history', 'phrases', 'corrections', 'lessons'] },
 };
 const panes = new Panes((place, element, byKeyboard) => {
   const sentence = panes.sentences[place.sentence];

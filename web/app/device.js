@@ -122,7 +122,7 @@ export class DevicePanel {
   #models(models) {
     if (models.length === 0) return made('p', 'hint', t('device-none'));
     return made('ul', 'rows', ...models.map(({ id, name, bytes, licence }) => made('li', 'row', made('div', '', name, made('p', 'row-about', `${megabytes(bytes)} · ${licence}`)),
-      iconButton('close', t('remove-model', { name, size: megabytes(bytes) }), () => store.remove(id).then(() => this.#page.onModels()).catch(this.#page.onError)))));
+      iconButton('close', t('remove-model', { name, size: megabytes(bytes) }), () => store.remove(id).then(() => this.#page.shelf.announce('lessons'), this.#page.onError)))));
   }
 
   #modelTools() {

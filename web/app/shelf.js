@@ -71,24 +71,24 @@ export class Shelf {
       return { table, key: record.id, value: { ...plain, seal: await sealOf(plain) } };
     }));
     await (await this.#database).write(changes);
-    this.#changed(table);
+    this.announce(table);
   }
 
   /** @param {Table} table @param {...string} ids */
   async remove(table, ...ids) {
     await (await this.#database).write(ids.map((key) => ({ table, key })));
-    this.#changed(table);
+    this.announce(table);
   }
 
   /** @param {Table} table */
   async clear(table) {
     const database = await this.#database;
     await database.write((await database.getEntries(table)).map(([key]) => ({ table, key })));
-    this.#changed(table);
+    this.announce(table);
   }
 
-  /** @param {Table} table */
-  #changed(table) {
+  /** Tells this page and the others that a table, or what hangs on it, is another. @param {Table} table */
+  announce(table) {
     this.#channel.postMessage(table);
     this.#told.onChange(table);
   }

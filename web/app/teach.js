@@ -116,7 +116,7 @@ export class TeachPanel {
   }
 
   #drawTaught() {
-    const { direction, onModels, onError } = this.#page;
+    const { shelf, direction, onError } = this.#page;
     const model = direction.model;
     this.#taught.hidden = !model?.id.startsWith(kTaught);
     if (!model || this.#taught.hidden) return;
@@ -126,7 +126,7 @@ export class TeachPanel {
     exports.id = 'export-taught';
     const back = button(t('taught-undo'), async () => {
       if (!await confirmed(t('taught-sure'), t('taught-undo'))) return;
-      await store.remove(model.id).then(() => onModels()).catch(onError);
+      await store.remove(model.id).then(() => shelf.announce('lessons'), onError);
     });
     back.id = 'undo-taught';
     this.#taught.replaceChildren(made('p', '', t('taught-in-use', { name: model.name })), made('div', 'tools', exports, back));

@@ -120,5 +120,9 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
   await third.waitForFunction(() => /^taught-/.test(document.querySelector('#models')?.value), null, kLong);
   await settled(third).catch(() => {});
   assert.equal(await translated(third, 'Refrain is my favourite translator.'), 'Refrain est mon traducteur préféré.');
+  // One takes it back, and the other has the original again.
+  await second.click('#undo-taught');
+  await second.click('#confirm-yes');
+  await third.waitForFunction(() => document.querySelector('#models')?.value === 'en-fr' && document.getElementById('progress').hidden, null, kLong);
   await context.close();
 });

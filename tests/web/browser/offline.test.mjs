@@ -126,4 +126,5 @@ test('the manifest has what an installation needs', async () => {
     assert.equal(`${view.getUint32(16)}x${view.getUint32(20)}`, sizes);
   }
   assert.ok(manifest.start_url && manifest.display === 'standalone' && manifest.name);
+  assert.deepEqual(manifest.share_target.params, { title: 'title', text: 'text', url: 'url' });
 });
