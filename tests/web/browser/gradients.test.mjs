@@ -56,12 +56,14 @@ test('they train while the page answers: the LSTM learns to recall, the sigmoid 
     };
     requestAnimationFrame(tick);
   });
+  await slide(page, 'steps', 10);
+  await page.waitForFunction(() => document.querySelectorAll('.heat tbody tr:first-child td').length === 10);
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
   const recall = (row) => page.evaluate((i) =>
     parseInt(document.querySelectorAll('#figures tr')[i].cells[1].textContent, 10), row);
   await page.waitForFunction(() =>
-    parseInt(document.querySelectorAll('#figures tr')[4].cells[1].textContent, 10) > 95, null, { timeout: 240000 });
+    parseInt(document.querySelectorAll('#figures tr')[4].cells[1].textContent, 10) > 95, null, { timeout: 600000 });
   assert.ok(await recall(0) < 50, 'the sigmoid network guesses');
   assert.ok(await page.evaluate(() => window.longest) < 500);
   await page.click('#play');
