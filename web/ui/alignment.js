@@ -59,7 +59,8 @@ export function alignmentTable(sentence, which = 0) {
     const sureText = document.createElement('span');
     sureText.textContent = `${Math.round(100 * probability)}`;
     sure.append(sureText);
-    for (const [s, weight] of (attention[at] ?? []).entries()) {
+    for (const [s, known] of (attention[at] ?? []).entries()) {
+      const weight = known ?? 0;  // null: a network that has diverged
       const cell = row.insertCell();
       cell.style.setProperty('--weight', weight.toFixed(3));
       cell.textContent = `${Math.round(100 * weight)}`;

@@ -167,7 +167,7 @@ test('what cannot be is told in words and loses nothing', async () => {
 });
 
 test('a network that diverges says so and keeps its last weights; the other goes on', async () => {
-  const { page, quiet } = await openPage(session, `/lab/playground/#${small}&a.cell=simple_rnn&a.activation=leaky_relu&a.optimizer=sgd&a.clip=0&a.rate=1000`);
+  const { page, quiet } = await openPage(session, `/lab/playground/#${small}&a.cell=simple_rnn&a.activation=leaky_relu&a.encoderLayers=3&a.clip=0&a.rate=1000`);
   await page.click('#play');
   await page.waitForFunction(() => /training diverged at step/.test(document.getElementById('figures').textContent), null, { timeout: 180000 });
   const then = await updates(page);

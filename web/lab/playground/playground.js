@@ -67,7 +67,7 @@ function showFigures() {
   const rows = [
     ['n-passes', (run) => run.state && count(run.state.epoch)],
     ['n-loss', (run) => run.state?.loss.toFixed(4)],
-    ['n-held', (run) => run.held?.toFixed(4)],
+    ['n-held', (run) => run.held === Infinity ? '∞' : run.held?.toFixed(4)],
     ['n-bleu', (run) => run.score?.bleu.toFixed(2)],
     ['n-chrf', (run) => run.score?.chrf.toFixed(2)],
     ['n-norm', (run) => run.state?.gradientNorm.toFixed(3)],

@@ -96,7 +96,7 @@ export class Runs {
           run.state = state;
           if (state.validationPerplexity === undefined) continue;
           run.passes = state.epoch;
-          run.held = Math.log(state.validationPerplexity);
+          run.held = Math.log(state.validationPerplexity ?? Infinity);  // null: beyond all numbers
           const score = run.score = /** @type {Score} */ (await lesson.call('score'));
           told.pass(which, state.step, run.held, score.bleu);
         }
