@@ -50,8 +50,6 @@ class ForeignWeights {
   Weight<float> take(const std::string& name);
   /// The same, of one shape only; the message of the FormatError has both. `why` ends it.
   Weight<float> take(const std::string& name, Index rows, Index cols, const std::string& why);
-  /// Counts a tensor as used without reading it.
-  void skip(const std::string& name) { used_.insert(name); }
   /// Names that nobody took, in order.
   std::vector<std::string> unused() const;
 

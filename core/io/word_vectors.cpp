@@ -51,15 +51,6 @@ bool is_header(std::string_view line) {
 
 }  // namespace
 
-Index word_vector_size(std::string_view text, const std::string& what) {
-  for (std::size_t position = 0, number = 1; position < text.size(); ++number) {
-    const std::string_view line = next_line(text, position);
-    if (number == 1 && is_header(line)) continue;
-    if (count_values(line) > 0) return count_values(line);
-  }
-  throw DataError(what + ": has no word vector; a line is a word and its values");
-}
-
 WordVectorReport load_word_vectors(std::string_view text, const std::string& what,
                                    const Vocabulary& vocabulary, Embedding<float>& embedding) {
   if (static_cast<Index>(vocabulary.size()) != embedding.vocabulary())

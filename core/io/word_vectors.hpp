@@ -21,7 +21,5 @@ WordVectorReport load_word_vectors(std::string_view text, const std::string& wha
                                    const Vocabulary& vocabulary, Embedding<float>& embedding);
 /// The same for the words that a model reads.
 WordVectorReport load_word_vectors(std::string_view text, const std::string& what, ModelFile& file);
-/// Values a line has, from the first vector. Throws DataError for an empty text.
-Index word_vector_size(std::string_view text, const std::string& what);
 
 }  // namespace refrain

@@ -9,7 +9,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   for (const char* word : {"the", "old", "house"}) vocabulary.add(word);
   refrain::Embedding<float> embedding(static_cast<refrain::Index>(vocabulary.size()), 3);
   try {
-    refrain::word_vector_size(text, "vectors");
     refrain::load_word_vectors(text, "vectors", vocabulary, embedding);
   } catch (const refrain::DataError&) {
   }

@@ -145,7 +145,6 @@ TEST_CASE("mutants of word vectors are read or refused") {
   const auto reads = [&](const std::string& text) {
     Embedding<float> embedding(static_cast<Index>(words.size()), 4);
     try {
-      word_vector_size(text, "vectors");
       load_word_vectors(text, "vectors", words, embedding);
       CHECK(embedding.weight.value.allFinite());
       return true;

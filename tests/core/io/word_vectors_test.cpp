@@ -32,7 +32,6 @@ TEST_CASE("word vectors fill the rows of known words only") {
       CHECK(embedding.weight.value(6, 0) == 1e-3f);
       CHECK(embedding.weight.value(4, 0) == 9);
       CHECK(embedding.weight.value(1, 1) == 9);
-      CHECK(word_vector_size(text, "vectors.txt") == 2);
     }
 }
 
@@ -67,7 +66,6 @@ TEST_CASE("a bad word vector is refused with its line") {
   refuses("tree  1\n", {"vectors.txt:1"});
   refuses("1 2\n3 4\n", {"vectors.txt:2"});
   refuses(std::string("tree 1 2\0z\n", 11), {"value 2"});
-  check_refuses<DataError>([] { word_vector_size("7 2\n\n", "v"); }, {"v: has no word vector"});
   Embedding<float> small(3, 2);
   check_refuses<ShapeError>([&] { load("tree 1 2\n", small); }, {"3 rows", "7 entries"});
 }
