@@ -31,6 +31,16 @@ test('convert says what a file of another program lacks', () => {
   assert.match(cut.err, /^refrain: FormatError: .*cut\.safetensors: safetensors: \S+\.data_offsets .*damaged\n$/);
 });
 
+test('a file of a kind that is known and not read is refused with what to do', () => {
+  for (const [bytes, remedy] of [[[0x89, 0x48, 0x44, 0x46, 0x0d], /tensorflowjs_converter/], [[0x50, 0x4b, 3, 4, 0], /state_dict/],
+    [[0x80, 2, 0x7d], /pickle/], [[8, 8, 0x12, 7], /ONNX, which is written here and not read/]]) {
+    const run = refrain(['convert', write('foreign.bin', Buffer.from(bytes)), '--out', place('never.json')]);
+    assert.equal(run.code, 1);
+    assert.match(run.err, /^refrain: FormatError: .*foreign\.bin: this is [^\n]+\n$/);
+    assert.match(run.err, remedy);
+  }
+});
+
 test('a trained translator goes to safetensors and back to the same bytes', () => {
   const model = place('interop.json'), out = place('interop.safetensors'), back = place('back.json');
   assert.equal(refrain(tinyRun(model, '--set', 'training.max_steps=20')).code, 0);

@@ -94,6 +94,10 @@ TEST_CASE("what is missing, twice there or of no known kind is said") {
   alone.add("cut.safetensors", std::string(8, '\xff') + "{\"a\"");
   check_refuses<FormatError>([&] { delete alone.convert(kEnglish); },
                              {"'cut.safetensors'", "none of"});
+  Conversion pickled;
+  pickled.add("model.pt", std::string("PK\x03\x04\0\0", 6));
+  check_refuses<FormatError>([&] { delete pickled.convert(kEnglish); },
+                             {"'model.pt'", "state_dict", "safetensors"});
   Conversion partly;
   partly.add("model.json", fixture("keras_lstm/model.json"));
   check_refuses<FormatError>([&] { delete partly.convert(kEnglish); },

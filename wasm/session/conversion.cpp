@@ -55,12 +55,15 @@ bool names_target(const std::string& name) {
 
 }  // namespace
 
-void Conversion::require_known(const std::map<std::string, Role>& roles) {
+void Conversion::require_known(const std::map<std::string, Role>& roles) const {
   for (const auto& [name, role] : roles)
-    if (role == Role::unknown)
-      throw FormatError("'" + message_text(name) +
-                        "' is none of the kinds that are read: a model file, safetensors, "
-                        "model.json and its weight files, a vocabulary, word vectors");
+    if (role == Role::unknown) {
+      const std::string remedy = remedy_for(files_.at(name));
+      throw FormatError("'" + message_text(name) + "' is none of the kinds that are read: " +
+                        (remedy.empty() ? "a model file, safetensors, model.json and its weight "
+                                          "files, a vocabulary, word vectors"
+                                        : remedy));
+    }
 }
 
 const char* Conversion::name_of(Role role) {

@@ -29,7 +29,7 @@ class Conversion {
  private:
   enum class Role { model, weights, vocabulary, target_vocabulary, word_vectors, unknown };
   static const char* name_of(Role role);
-  static void require_known(const std::map<std::string, Role>& roles);
+  void require_known(const std::map<std::string, Role>& roles) const;
   std::map<std::string, Role> roles() const;
   const std::string& model_among(const std::map<std::string, Role>& roles) const;
 
