@@ -19,7 +19,7 @@ before(() => {
 
 test('the package holds the library, its module, models and licences, and nothing else', () => {
   for (const file of ['web/engine/index.js', 'web/engine/module/refrain.wasm', 'web/engine/module/refrain.mjs', 'web/engine/types/index.d.ts',
-    'web/engine/vendor/idb/index.js', 'web/engine/vendor/idb/LICENSE', 'web/models/en-fr.json', 'web/models/registry.json', 'LICENSE', 'README.md'])
+    'web/engine/vendor/idb/index.js', 'web/engine/vendor/idb/LICENSE', 'web/models/en-fr.json', 'web/models/registry.json', 'LICENSE', 'README.md', 'web/engine/README.md'])
     assert.ok(packed.includes(file), file);
   for (const file of packed) assert.match(file, /^(web\/engine\/|web\/models\/[^/]+\.json$|LICENSE$|README\.md$|package\.json$)/);
 });
@@ -62,6 +62,10 @@ test('a program in TypeScript has the types, and wrong calls are found', () => {
         const page = translatePage(document.body, { target: 'fr', signal });
         page.restore();
         const models = await store.list();
+        await store.add(new URL('https://example.org/model.json'), { signal, onProgress(share) { share.toFixed(); } });
+        const [{ id, why }] = await store.repair();
+        const { used, reserved } = await new RefrainClient().memory();
+        void id; void why; void used; void reserved;
         const info = await new RefrainClient().load('x');
         void stream; void models; void info; void RefrainText;
         return [text, confidence + first.words[0].confidence + first.alignment[0][0], await Translator.availability({ sourceLanguage: 'en', targetLanguage: 'fr' })];
