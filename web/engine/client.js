@@ -51,6 +51,7 @@ export class RefrainClient {
   /** What to remember when a call has succeeded, aborted or not. @type {Map<number, (result: any) => void>} */
   #effects = new Map();
   #terminated = false;
+  /** Workers that have been heard of. @type {WeakSet<import('./platform.js').EngineWorker>} */ #started = new WeakSet();
 
   #start() {
     if (this.#terminated) throw new StateError('this client was terminated; make a new one');
@@ -59,12 +60,14 @@ export class RefrainClient {
     // What is heard of a worker after another has taken its place counts no more.
     const lost = (/** @type {string} */ reason) => { if (this.#worker === worker) this.#lose(reason); };
     worker.onmessage = ({ data }) => {
+      this.#started.add(worker);
       if ('alive' in data) watchLifeline(data.alive, () => lost('it ended without a word'));
       else if (this.#worker === worker) this.#receive(data);
     };
     worker.onmessageerror = () => lost('a message could not be read');
     worker.onerror = (event) => {
       event.preventDefault?.();
+      this.#started.add(worker);
       lost(event.message || 'its script could not be loaded');
     };
     this.#worker = worker;
@@ -103,10 +106,21 @@ export class RefrainClient {
     this.#worker?.setBusy?.(this.#pending.size > 0);
   }
 
+  /**
+   * Ends the worker. One that is still starting is ended when it has: a worker of Firefox that ends one
+   * of its own before that stands still for ever.
+   */
+  #end() {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (!worker) return;
+    if (this.#started.has(worker)) worker.terminate();
+    else worker.onmessage = worker.onerror = () => worker.terminate();
+  }
+
   /** Rejects everything that the worker was asked for. @param {string} reason */
   #lose(reason) {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#end();
     const lost = [...this.#pending.values()];
     this.#pending.clear();
     this.#effects.clear();

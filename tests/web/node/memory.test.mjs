@@ -17,7 +17,7 @@ let server, translator;
 before(async () => {
   server = await openServer();
   configure({ registry: `${server.address}/tiny/registry.json` });
-  const scope = globalThis.self = { onmessage: null, postMessage: null };
+  const scope = globalThis.self = { onmessage: null, postMessage() {} };
   platform.startWorker = () => {
     const worker = { onmessage: null, onerror: null, terminate() {}, postMessage: (data) => queueMicrotask(() => scope.onmessage({ data: structuredClone(data) })) };
     scope.postMessage = (data) => setImmediate(() => worker.onmessage?.({ data: structuredClone(data) }));
