@@ -14,6 +14,7 @@ setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
 
 let server, translator;
+/** The worker's, which would keep this process from ending. @type {MessageChannel[]} */ const channels = [];
 before(async () => {
   server = await openServer();
   configure({ registry: `${server.address}/tiny/registry.json` });
@@ -23,11 +24,20 @@ before(async () => {
     scope.postMessage = (data) => setImmediate(() => worker.onmessage?.({ data: structuredClone(data) }));
     return worker;
   };
+  const Channel = globalThis.MessageChannel;
+  globalThis.MessageChannel = class extends Channel {
+    constructor() {
+      super();
+      channels.push(this);
+    }
+  };
   await import('../../../web/engine/worker.js');
+  globalThis.MessageChannel = Channel;
   translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
 });
 after(() => {
   translator?.destroy();
+  for (const { port1 } of channels) port1.close();
   server?.close();
 });
 
