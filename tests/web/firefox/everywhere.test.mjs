@@ -6,6 +6,10 @@ import { places } from '../everywhere/places.js';
 import { openServer } from '../server.mjs';
 import { launch } from './firefox.mjs';
 
+// A worker of Firefox 153 that ends many workers of its own now and then stands still for ever, in its
+// terminate(); what starts and ends engines in quantity is run in its pages and in Chromium's workers.
+const quantity = /^(a reader’s own model|destroy gives the memory back)/;
+
 let server, browser;
 const pages = {}, complaints = [];
 before(async () => {
@@ -24,7 +28,7 @@ after(async () => {
 });
 
 for (const [where, { place, names }] of Object.entries(places))
-  for (const name of names)
+  for (const name of names.filter((one) => where !== 'in a worker' || !quantity.test(one)))
     test(`${where}: ${name}`, { timeout: 300000 }, async () => {
       await pages[where].evaluate(async (scenario, inside) => {
         const { runIn } = await import('/tests/everywhere/in_page.js');
