@@ -31,7 +31,7 @@ export const texts = {
     'why-2': 'weights for each direction, so that “B as large as A” gives a GRU more units than an LSTM. One run of each proves little: change the seed and look how far the curves of one network lie apart before you believe a difference between two (Reimers and Gurevych 2017).',
     'why-3': 'BLEU (Papineni et al. 2002) counts which runs of one to four words of the output occur in the reference; what is shown is the mean over all held-out pairs, decoded greedily with the best weights so far, as the program’s `evaluate` counts it.',
     ask: 'A has attention, B spends the same number of weights on more hidden units. Train both on the task above: which is better on held-out pairs after the same number of passes, and does it stay so for English to French?',
-    answer: 'Attention wins by far on copying: what is at stake there is where to look, and no number of hidden units gives that for the same money. In the short sentences of the French task one vector has room for everything, and B comes close.',
+    answer: 'Attention wins by far on copying: what is at stake there is where to look, and no number of hidden units gives that for the same money. The short sentences of the French task fit into one vector: A is there after ten passes, B comes within a few points of it after forty.',
   },
   zh: {
     lead: '两个网络从同样的句对学习同一任务。改动其中一个的任何选项，看它值多少：另一个是对照。关掉标签页，运行会保留；它可以放进链接，也可以由程序以相同的数字重做。',
@@ -64,7 +64,7 @@ export const texts = {
     'why-2': '个权重，所以“B 与 A 一样大”会给 GRU 比 LSTM 更多的单元。各跑一次说明不了多少：先换种子，看同一网络的曲线相差多远，再相信两个网络之间的差别（Reimers 与 Gurevych 2017）。',
     'why-3': 'BLEU（Papineni 等 2002）统计输出中一到四词的片段有多少出现在参考译文里；这里显示的是全部留出句对的结果，用迄今最好的权重贪心解码，与程序的 `evaluate` 算法相同。',
     ask: 'A 有注意力，B 把同样多的权重用于更多隐藏单元。在上面的任务上训练两者：同样遍数之后，哪个在留出句对上更好？换成英语译法语，还是这样吗？',
-    answer: '抄写时有注意力的远胜：关键在于看哪里，同样的代价下再多的隐藏单元也换不来。法语任务的句子很短，一个向量装得下一切，B 就接近 A 了。',
+    answer: '抄写时有注意力的远胜：关键在于看哪里，同样的代价下再多的隐藏单元也换不来。法语任务的句子很短，一个向量装得下：A 十遍就够，B 四十遍之后也只差几分。',
   },
 };
 
