@@ -25,6 +25,22 @@ export async function share(learner, network, back) {
   return Number(digits) * 10 ** Number((exponent ?? '0').replace('⁻', '-').replace(/[⁰¹²³⁴-⁹]/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(d)));
 }
 
+/** Both checkpoints of the playground as they are kept after so many updates, from the start or going on. */
+async function afterUpdates(learner, wanted, goesOn = false) {
+  if (!goesOn) {
+    await learner.click('#reset');
+    await learner.until(() => document.querySelector('.transport-count').textContent === '');
+  }
+  for (let done = goesOn ? await updates(learner) : 0; done < wanted;) {
+    await learner.click('#step');
+    await learner.until((n) => new RegExp(`^Kept on this device at update ${n},`).test(document.getElementById('kept').textContent), ++done);
+  }
+  return learner.read(async () => {
+    const { get } = await import('/lab/playground/keep.js');
+    return (await get('')).runs.map((run) => run.checkpoint);
+  });
+}
+
 /** @type {Record<string, (learner: import('./learner.mjs').Learner) => Promise<void>>} */
 export const effects = {
   async cell(learner) {
@@ -162,5 +178,12 @@ export const effects = {
     assert.ok(loss.first > 2 && loss.last < 0.4, `loss from ${loss.first} to ${loss.last}`);
     const [one, other] = await courses(learner, '#curve-bleu');
     assert.ok(one.last > other.last, `BLEU ${one.last} with attention, ${other.last} without`);
+
+    // Three updates in one go, and with a reload after two: the same weights and moments to the bit.
+    const whole = await afterUpdates(learner, 3);
+    await afterUpdates(learner, 2);
+    await learner.reload();
+    assert.equal(await updates(learner), 2);
+    assert.deepEqual(await afterUpdates(learner, 3, true), whole);
   },
 };

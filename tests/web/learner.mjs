@@ -8,6 +8,7 @@ const kLong = 300000;  // milliseconds; a loaded machine trains slowly
  * @property {(selector: string, value: string) => Promise<void>} set types into a control, moves it or chooses in it
  * @property {(selector: string, ...keys: string[]) => Promise<void>} press keys while it has the focus
  * @property {(condition: Function, argument?: any) => Promise<unknown>} until waits until it holds in the page
+ * @property {() => Promise<void>} reload the page, until it is ready again
  * @property {(what: Function, argument?: any) => Promise<any>} read what it says in the page
  */
 
@@ -28,6 +29,10 @@ export const playwrightLearner = (page) => ({
     for (const key of keys) await page.keyboard.press(key);
   },
   until: (condition, argument) => page.waitForFunction(condition, argument, { timeout: kLong }),
+  async reload() {
+    await page.reload();
+    await page.waitForSelector('html[data-ready]', { timeout: kLong });
+  },
   read: (what, argument) => page.evaluate(what, argument),
 });
 
@@ -40,5 +45,9 @@ export const puppeteerLearner = (page) => ({
     for (const key of keys) await page.keyboard.press(key);
   },
   until: (condition, argument) => page.waitForFunction(condition, { timeout: kLong }, argument),
+  async reload() {
+    await page.reload();
+    await page.waitForSelector('html[data-ready]', { timeout: kLong });
+  },
   read: (what, argument) => page.evaluate(what, argument),
 });
