@@ -27,7 +27,7 @@ Action add_gradcheck(CLI::App& app);
 // ---- shared by several commands
 
 /// A model file from disk; errors name the path.
-ModelFile open_model(const std::string& path);
+ModelFile open_model(const std::string& path, LoadFor use = LoadFor::change);
 /// Reads the recipe, or starts from defaults when `path` is empty.
 Recipe open_recipe(const std::string& path, const std::vector<std::string>& settings);
 /// Pairs of every source, paths relative to `root`.

@@ -8,10 +8,10 @@
 
 namespace refrain::cli {
 
-ModelFile open_model(const std::string& path) {
+ModelFile open_model(const std::string& path, LoadFor use) {
   const std::string text = read_file(path);
   try {
-    return load_model(text);
+    return load_model(text, use);
   } catch (const FormatError& error) {
     throw FormatError(path + ": " + error.what());
   }

@@ -161,7 +161,7 @@ Action add_convert(CLI::App& app) {
     const auto format = foreign ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
     if (!flags->checks.empty()) {
       // Checked against the numbers as they are stored, so read back what will be read.
-      file = load_model(save_model(file, format));
+      file = load_model(save_model(file, format), LoadFor::inference);
       make_checks(flags->checks, file);
     }
     if (foreign)

@@ -108,7 +108,7 @@ Action add_evaluate(CLI::App& app) {
     if (!flags->hypotheses.empty()) {
       hypotheses = read_lines(flags->hypotheses);
     } else {
-      ModelFile file = open_model(flags->model);
+      ModelFile file = open_model(flags->model, LoadFor::inference);
       preparation = file.translation().preparation;
       const auto start = std::chrono::steady_clock::now();
       for (const auto& result : translate(file.translation(), text.source, flags->options)) {

@@ -25,7 +25,7 @@ Action add_generate(CLI::App& app) {
   app.add_option("--seed", flags->options.seed, "of the generator")->capture_default_str();
   app.add_option("--count", flags->count, "texts to write")->capture_default_str();
   return [flags] {
-    ModelFile file = open_model(flags->model);
+    ModelFile file = open_model(flags->model, LoadFor::inference);
     for (int i = 0; i < flags->count; ++i) {
       GenerateOptions options = flags->options;
       options.seed += static_cast<std::uint64_t>(i);

@@ -72,7 +72,7 @@ Action add_inspect(CLI::App& app) {
   app.add_option("model", flags->model, "model file or checkpoint")->required();
   app.add_flag("--verify", flags->verify, "run the checks that the file carries");
   return [flags] {
-    ModelFile file = open_model(flags->model);
+    ModelFile file = open_model(flags->model, LoadFor::inference);
     const std::uintmax_t bytes = std::filesystem::file_size(flags->model);
     ParameterList<float> parameters;
     if (file.translates()) {
@@ -98,7 +98,7 @@ Action add_inspect(CLI::App& app) {
       std::printf("  %-44s %6ld x %-6ld%s\n", name.c_str(), static_cast<long>(parameter->rows()),
                   static_cast<long>(parameter->cols()),
                   parameter->trainable ? "" : "  (not trained)");
-      total += static_cast<double>(parameter->value.size());
+      total += static_cast<double>(parameter->size());
     }
     std::printf("%.0f parameters, %.1f MB as float32; this file has %ju bytes\n", total,
                 total * 4 / 1e6, bytes);

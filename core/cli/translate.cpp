@@ -40,7 +40,7 @@ Action add_translate(CLI::App& app) {
   app.add_flag("--json", flags->json, "a JSON line a sentence: pieces, probabilities, alignment");
   add_search_options(app, flags->options.search);
   return [flags] {
-    ModelFile file = open_model(flags->model);
+    ModelFile file = open_model(flags->model, LoadFor::inference);
     const TranslationModel& model = file.translation();
     std::vector<std::string> lines;
     if (flags->input.empty()) {

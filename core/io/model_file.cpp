@@ -77,7 +77,8 @@ Json write_tensors(Network& network, TensorFormat format) {
   for (const auto& [name, parameter] : network.parameters()) {
     const bool vector = parameter->cols() == 1 && format != TensorFormat::nested;
     try {
-      tensors[name] = write_tensor(parameter->value, vector ? TensorFormat::float32 : format);
+      tensors[name] =
+          write_tensor(parameter->to_weight(), vector ? TensorFormat::float32 : format);
     } catch (const ArgumentError& error) {
       throw ArgumentError("tensor " + name + " cannot be saved: " + error.what());
     }
@@ -100,14 +101,18 @@ double available_numbers(const JsonView& tensors) {
 }
 
 template <class Network, class Options>
-Network read_network(const JsonView& tensors, const Options& options) {
+Network read_network(const JsonView& tensors, const Options& options, LoadFor use) {
   const double needed = parameter_count(options);
   if (needed > available_numbers(tensors))
     tensors.fail("holds fewer than the " + std::to_string(static_cast<long long>(needed)) +
                  " weights that the configuration asks for");
   Network network(options);
   auto parameters = network.parameters();
-  for (const auto& [name, parameter] : parameters) read_tensor(tensors.at(name), parameter->value);
+  for (const auto& [name, parameter] : parameters)
+    if (use == LoadFor::inference)
+      read_packed_tensor(tensors.at(name), *parameter);
+    else
+      read_tensor(tensors.at(name), parameter->value);
   if (tensors.size() != parameters.size())
     for (const auto& [name, value] : tensors.raw().items()) {
       bool known = false;
@@ -159,7 +164,7 @@ std::vector<TokenId> read_words(const JsonView& json, std::size_t vocabulary) {
 
 // ---------------------------------------------------------------- the two kinds
 
-TranslationModel read_translation(const JsonView& file) {
+TranslationModel read_translation(const JsonView& file, LoadFor use) {
   TranslationModel model;
   const JsonView languages = file.at("languages"), text = file.at("text");
   languages.allow({"source", "target"});
@@ -185,7 +190,7 @@ TranslationModel read_translation(const JsonView& file) {
       if (!model.source.vocabulary.find(Vocabulary::language_token(language)))
         languages.fail("asks for '" + message_text(language) + "', but the vocabulary has no '" +
                        message_text(Vocabulary::language_token(language)) + "'");
-  model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options);
+  model.network = read_network<Seq2Seq<float>>(file.at("tensors"), options, use);
   if (file.has("copying")) {
     const JsonView copying = file.at("copying");
     copying.allow({"words"});
@@ -201,7 +206,7 @@ TranslationModel read_translation(const JsonView& file) {
   return model;
 }
 
-TextLanguageModel read_language_model(const JsonView& file) {
+TextLanguageModel read_language_model(const JsonView& file, LoadFor use) {
   TextLanguageModel model;
   file.at("languages").allow({"source"});
   file.at("text").allow({"source"});
@@ -212,7 +217,7 @@ TextLanguageModel read_language_model(const JsonView& file) {
   read_options(config, options);
   model.codec = read_codec(file.at("text").at("source"));
   require_size(config, "vocabulary", options.vocabulary, model.codec.vocabulary.size());
-  model.network = read_network<LanguageModel<float>>(file.at("tensors"), options);
+  model.network = read_network<LanguageModel<float>>(file.at("tensors"), options, use);
   return model;
 }
 
@@ -234,7 +239,7 @@ ParameterList<float> parameters_of(ModelFile& file) {
   return std::visit([](auto& model) { return model.network.parameters(); }, file.model);
 }
 
-ModelFile read_model(const Json& document) {
+ModelFile read_model(const Json& document, LoadFor use) {
   const JsonView file(document, "model file: ");
   if (!file.has("format") || file.at("format").raw() != kFormat)
     throw FormatError("this is not a Refrain model file: it has no \"format\": \"refrain-model\"");
@@ -247,9 +252,9 @@ ModelFile read_model(const Json& document) {
   ModelFile loaded;
   const JsonView kind = file.at("kind");
   if (kind.text() == kTranslation)
-    loaded.model = read_translation(file);
+    loaded.model = read_translation(file, use);
   else if (kind.text() == kLanguageModel)
-    loaded.model = read_language_model(file);
+    loaded.model = read_language_model(file, use);
   else
     kind.fail("is " + kind.shown() + ", expected translation or language_model");
   if (file.has("card")) loaded.card = read_card(file.at("card"));
@@ -271,9 +276,9 @@ TextLanguageModel& ModelFile::language_model() {
   throw ArgumentError("this file holds a translation model; a language model is needed here");
 }
 
-ModelFile read_model_json(const Json& document) {
+ModelFile read_model_json(const Json& document, LoadFor use) {
   try {
-    return read_model(document);
+    return read_model(document, use);
   } catch (const ArgumentError& error) {  // options that contradict each other
     throw FormatError(std::string("model file: config: ") + error.what());
   } catch (const std::bad_alloc&) {
@@ -281,10 +286,10 @@ ModelFile read_model_json(const Json& document) {
   }
 }
 
-ModelFile load_model(std::string_view text) {
+ModelFile load_model(std::string_view text, LoadFor use) {
   try {
     const Json document = parse_json_in_place(text, "model file");
-    return read_model_json(document);
+    return read_model_json(document, use);
   } catch (const std::bad_alloc&) {
     throw FormatError(kTooLarge);
   }

@@ -63,8 +63,12 @@ struct ModelFile {
   TextLanguageModel& language_model();
 };
 
+/// What a loaded model is for: its weights can be changed, or are only read: then they are packed
+/// for the fastest products, and int8 stays int8 and is calculated with in integers.
+enum class LoadFor { change, inference };
+
 /// Throws FormatError; allocates no more than in proportion to the text.
-ModelFile load_model(std::string_view json);
+ModelFile load_model(std::string_view json, LoadFor use = LoadFor::change);
 /// Weights in `format`, except vectors (biases, gains), which stay float32. Checkpoints need
 /// TensorFormat::float32 to go on to the bit.
 std::string save_model(ModelFile& file, TensorFormat format);

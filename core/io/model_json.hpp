@@ -10,6 +10,6 @@ namespace refrain {
 Json write_model_frame(ModelFile& file);
 
 /// As load_model, from a document that is parsed already. Throws FormatError.
-ModelFile read_model_json(const Json& document);
+ModelFile read_model_json(const Json& document, LoadFor use = LoadFor::change);
 
 }  // namespace refrain

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "core/io/base64.hpp"
+#include "core/math/int8_panels.hpp"
 
 namespace refrain {
 namespace {
@@ -74,18 +75,6 @@ void refuse_value(const char* format, const Weight<float>& weight, Index i) {
                       std::to_string(weight.data()[i]) + ", which " + format + " cannot hold");
 }
 
-/// Symmetric quantisation of a row; returns its scale, rounded up to 16 significant bits: then
-/// value * scale is exact, so that weights which were once rounded stay what they are.
-float quantise_row(const Weight<float>& weight, Index row, std::int8_t* values, int most = 127) {
-  const float largest = weight.cols() > 0 ? weight.row(row).cwiseAbs().maxCoeff() : 0.0f;
-  const std::uint32_t bits = bits_as<std::uint32_t>(largest / static_cast<float>(most));
-  const auto scale = bits_as<float>((bits + 0xFFu) & ~0xFFu);
-  for (Index c = 0; c < weight.cols(); ++c)
-    values[c] =
-        scale > 0 ? static_cast<std::int8_t>(std::lround(weight(row, c) / scale)) : std::int8_t{0};
-  return scale;
-}
-
 }  // namespace
 
 void round_rows(Weight<float>& weight, int bits) {
@@ -93,7 +82,7 @@ void round_rows(Weight<float>& weight, int bits) {
     throw ArgumentError("weights can be rounded to 2..8 bits, not " + std::to_string(bits));
   std::vector<std::int8_t> values(static_cast<std::size_t>(weight.cols()));
   for (Index r = 0; r < weight.rows(); ++r) {
-    const float scale = quantise_row(weight, r, values.data(), (1 << (bits - 1)) - 1);
+    const float scale = quantise_row(weight.row(r).data(), weight.cols(), values.data(), (1 << (bits - 1)) - 1);
     for (Index c = 0; c < weight.cols(); ++c)
       weight(r, c) = scale * static_cast<float>(values[static_cast<std::size_t>(c)]);
   }
@@ -160,7 +149,7 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format) {
       std::vector<std::int8_t> values(n);
       for (Index r = 0; r < weight.rows(); ++r)
         scales[static_cast<std::size_t>(r)] =
-            quantise_row(weight, r, values.data() + r * weight.cols());
+            quantise_row(weight.row(r).data(), weight.cols(), values.data() + r * weight.cols());
       for (Index i = 0; i < weight.size(); ++i)
         if (!std::isfinite(127.0f * scales[static_cast<std::size_t>(i / weight.cols())]))
           refuse_value("int8", weight, i);
@@ -173,18 +162,47 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format) {
   return tensor;
 }
 
-void read_tensor(const JsonView& tensor, Weight<float>& weight) {
+namespace {
+
+void check_header(const JsonView& tensor, Index rows, Index cols) {
   tensor.allow({"dtype", "shape", "data", "scales"});
   const JsonView shape = tensor.at("shape");
-  if (shape.array().size() != 2 ||
-      shape.at(std::size_t{0}).number() != static_cast<double>(weight.rows()) ||
-      shape.at(std::size_t{1}).number() != static_cast<double>(weight.cols()))
+  if (shape.array().size() != 2 || shape.at(std::size_t{0}).number() != static_cast<double>(rows) ||
+      shape.at(std::size_t{1}).number() != static_cast<double>(cols))
     tensor.fail("has shape " + shape.shown() + ", the configuration asks for " +
-                shape_of(weight).dump());
+                Json::array({rows, cols}).dump());
+  if (tensor.at("dtype").text() != "int8" && tensor.has("scales"))
+    tensor.fail("has scales, which only int8 has");
+}
+
+void refuse_not_finite(const JsonView& tensor, std::size_t index) {
+  tensor.fail("has a value that is not finite at index " + std::to_string(index));
+}
+
+struct Int8Tensor {
+  std::vector<float> scales;
+  std::vector<std::int8_t> values;
+};
+
+Int8Tensor read_int8(const JsonView& tensor, Index rows, Index cols) {
+  Int8Tensor int8{std::vector<float>(static_cast<std::size_t>(rows)),
+                  std::vector<std::int8_t>(static_cast<std::size_t>(rows * cols))};
+  read_bytes(tensor.at("scales"), int8.scales.data(), int8.scales.size() * sizeof(float));
+  read_bytes(tensor.at("data"), int8.values.data(), int8.values.size());
+  for (std::size_t i = 0; i < int8.values.size(); ++i)
+    if (!std::isfinite(static_cast<float>(int8.values[i]) *
+                       int8.scales[i / static_cast<std::size_t>(cols)]))
+      refuse_not_finite(tensor, i);
+  return int8;
+}
+
+}  // namespace
+
+void read_tensor(const JsonView& tensor, Weight<float>& weight) {
+  check_header(tensor, weight.rows(), weight.cols());
   const JsonView dtype = tensor.at("dtype"), data = tensor.at("data");
   const std::string_view type = dtype.text();
   const auto n = static_cast<std::size_t>(weight.size());
-  if (type != "int8" && tensor.has("scales")) tensor.fail("has scales, which only int8 has");
   if (type == "float32") {
     if (data.raw().is_array())
       read_nested(data, weight);
@@ -195,19 +213,28 @@ void read_tensor(const JsonView& tensor, Weight<float>& weight) {
     read_bytes(data, halves.data(), n * sizeof(std::uint16_t));
     for (std::size_t i = 0; i < n; ++i) weight.data()[i] = from_float16(halves[i]);
   } else if (type == "int8") {
-    std::vector<float> scales(static_cast<std::size_t>(weight.rows()));
-    std::vector<std::int8_t> values(n);
-    read_bytes(tensor.at("scales"), scales.data(), scales.size() * sizeof(float));
-    read_bytes(data, values.data(), n);
+    const Int8Tensor int8 = read_int8(tensor, weight.rows(), weight.cols());
     const auto columns = static_cast<std::size_t>(weight.cols());
     for (std::size_t i = 0; i < n; ++i)
-      weight.data()[i] = static_cast<float>(values[i]) * scales[i / columns];
+      weight.data()[i] = static_cast<float>(int8.values[i]) * int8.scales[i / columns];
   } else {
     dtype.fail("is " + dtype.shown() + ", expected float32, float16 or int8");
   }
-  for (Index i = 0; i < weight.size(); ++i)
-    if (!std::isfinite(weight.data()[i]))
-      tensor.fail("has a value that is not finite at index " + std::to_string(i));
+  for (std::size_t i = 0; i < n; ++i)
+    if (!std::isfinite(weight.data()[i])) refuse_not_finite(tensor, i);
+}
+
+void read_packed_tensor(const JsonView& tensor, Parameter<float>& parameter) {
+  const Index rows = parameter.rows(), cols = parameter.cols();
+  const bool is_int8 = tensor.at("dtype").raw() == "int8";
+  if (cols <= 1 || !is_int8) {
+    read_tensor(tensor, parameter.value);
+    parameter.pack();
+    return;
+  }
+  check_header(tensor, rows, cols);
+  const Int8Tensor int8 = read_int8(tensor, rows, cols);
+  parameter.replace_by(PackedMatrix(int8.values.data(), int8.scales, cols));
 }
 
 }  // namespace refrain

@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "core/io/json.hpp"
-#include "core/math/matrix.hpp"
+#include "core/nn/parameter.hpp"
 
 namespace refrain {
 
@@ -22,6 +22,8 @@ Json write_tensor(const Weight<float>& weight, TensorFormat format);
 /// was seen to fit. Throws FormatError naming the tensor for any other shape, broken data or
 /// values that are not finite.
 void read_tensor(const JsonView& tensor, Weight<float>& weight);
+/// The same for a parameter that will only be read: a matrix comes packed, and int8 stays int8.
+void read_packed_tensor(const JsonView& tensor, Parameter<float>& parameter);
 
 /// Rounds each row to an even grid of 2^bits - 1 steps about zero, as an int8 tensor of that many
 /// bits (2 to 8) would hold it. Rounding to 8 bits leaves what an int8 file held as it is.

@@ -1,12 +1,18 @@
 #include "core/math/activation.hpp"
 
+#include "core/math/elementary.hpp"
+
 namespace refrain {
 
 template <class S>
 void apply_activation(Activation activation, Out<S> a) {
   switch (activation) {
-    case Activation::tanh: a.array() = a.array().tanh(); break;
-    case Activation::sigmoid: a.array() = a.array().logistic(); break;
+    case Activation::tanh:
+      for (Index n = 0; n < a.cols(); ++n) tanh_each(a.col(n).data(), a.rows());
+      break;
+    case Activation::sigmoid:
+      for (Index n = 0; n < a.cols(); ++n) sigmoid_each(a.col(n).data(), a.rows());
+      break;
     case Activation::relu: a.array() = a.array().max(S(0)); break;
     case Activation::leaky_relu: a.array() = a.array().max(a.array() * S(kLeakySlope)); break;
   }

@@ -2,14 +2,16 @@
 
 #include <cmath>
 
+#include "core/math/elementary.hpp"
+
 namespace refrain {
 
 template <class S>
 void softmax_columns(Out<S> scores) {
   for (Index n = 0; n < scores.cols(); ++n) {
     auto x = scores.col(n).array();
-    const S maximum = x.maxCoeff();
-    x = (x - maximum).exp();
+    x -= largest(x.data(), x.size());
+    exp_each(x.data(), x.size());
     x *= S(1) / x.sum();
   }
 }
@@ -18,8 +20,8 @@ template <class S>
 void log_softmax_columns(Out<S> scores) {
   for (Index n = 0; n < scores.cols(); ++n) {
     auto x = scores.col(n).array();
-    x -= x.maxCoeff();  // apart from the logarithm, which a large maximum would swallow
-    x -= std::log(x.exp().sum());
+    x -= largest(x.data(), x.size());  // apart from the logarithm, which it would swallow
+    x -= std::log(sum_of_exp(x.data(), x.size()));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "core/nn/attention.hpp"
 
+#include "core/math/activation.hpp"
+#include "core/math/elementary.hpp"
 #include "core/math/softmax.hpp"
 
 namespace refrain {
@@ -113,7 +115,8 @@ void Attention<S>::forward(In<S> query, Index first, Index count, const Attentio
       const auto q = example(cache.queries, b, B, first, count);
       for (Index t = 0; t < count; ++t)
         for (Index s = 0; s < length; ++s) {
-          cache.energy.array() = (q.col(t) + k.col(s)).array().tanh();
+          cache.energy = q.col(t) + k.col(s);
+          tanh_each(cache.energy.data(), cache.energy.size());
           scores(s, t) = v.vector().dot(cache.energy.col(0));
         }
     } else {
@@ -128,7 +131,7 @@ void Attention<S>::forward(In<S> query, Index first, Index count, const Attentio
   }
   auto output = cache.output.middleCols(begin, N);
   combine.forward(cache.combined.middleCols(begin, N), output);
-  output.array() = output.array().tanh();
+  apply_activation<S>(Activation::tanh, output);
 }
 
 template <class S>
@@ -174,7 +177,8 @@ void Attention<S>::backward(Index first, Index count, AttentionMemory<S>& memory
       for (Index t = 0; t < count; ++t)
         for (Index s = 0; s < length; ++s) {
           auto e = cache.energy.col(0).array();
-          e = (q.col(t) + k.col(s)).array().tanh();
+          cache.energy = q.col(t) + k.col(s);
+          tanh_each(cache.energy.data(), cache.energy.size());
           const S d = d_scores(s, t);
           if (v.wants_gradient()) v.gradient_vector().array() += d * e;
           e = d * v.vector().array() * (S(1) - e.square());

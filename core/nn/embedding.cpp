@@ -19,7 +19,7 @@ void Embedding<S>::forward(std::span<const std::int32_t> ids, Out<S> x) const {
   require_shape("embedding output", x.rows(), x.cols(), size(), static_cast<Index>(ids.size()));
   for (std::size_t n = 0; n < ids.size(); ++n) {
     eigen_assert(ids[n] >= 0 && ids[n] < vocabulary());
-    x.col(static_cast<Index>(n)) = weight.value.row(ids[n]).transpose();
+    weight.row(ids[n], x.col(static_cast<Index>(n)));
   }
 }
 

@@ -1,10 +1,12 @@
 #include "core/nn/gru.hpp"
 
+#include "core/math/elementary.hpp"
+
 namespace refrain {
 
 template <class S>
 void gru_gates(Out<S> rz) {
-  rz.array() = rz.array().logistic();
+  for (Index b = 0; b < rz.cols(); ++b) sigmoid_each(rz.col(b).data(), rz.rows());
 }
 
 template <class S>
@@ -12,8 +14,8 @@ void gru_hidden(In<S> h_previous, Out<S> gates, Out<S> h) {
   const Index H = h.rows();
   for (Index b = 0; b < h.cols(); ++b) {
     const auto z = gates.col(b).array().segment(H, H);
-    auto n = gates.col(b).array().segment(2 * H, H);
-    n = n.tanh();
+    const auto n = gates.col(b).array().segment(2 * H, H);
+    tanh_each(gates.col(b).data() + 2 * H, H);
     h.col(b).array() = n + z * (h_previous.col(b).array() - n);
   }
 }

@@ -21,10 +21,10 @@ void Linear<S>::collect(const std::string& prefix, ParameterList<S>& list) {
 template <class S>
 void Linear<S>::forward(In<S> x, Out<S> y) const {
   if (bias.empty()) {
-    multiply<S>(weight.value, x, y);
+    weight.multiply(x, y);
   } else {
     y.colwise() = bias.vector();
-    multiply<S>(weight.value, x, y, Into::accumulate);
+    weight.multiply(x, y, Into::accumulate);
   }
 }
 

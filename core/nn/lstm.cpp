@@ -1,5 +1,7 @@
 #include "core/nn/lstm.hpp"
 
+#include "core/math/elementary.hpp"
+
 namespace refrain {
 
 // Every loop goes column by column: a column's gates are contiguous, its rows are i|f|g|o.
@@ -9,11 +11,11 @@ void lstm_cell(In<S> c_previous, Out<S> gates, Out<S> c) {
   const Index H = c.rows();
   for (Index b = 0; b < c.cols(); ++b) {
     auto column = gates.col(b).array();
-    auto i = column.segment(0, H), f = column.segment(H, H), g = column.segment(2 * H, H),
-         o = column.segment(3 * H, H);
-    column.segment(0, 2 * H) = column.segment(0, 2 * H).logistic();
-    g = g.tanh();
-    o = o.logistic();
+    const auto i = column.segment(0, H), f = column.segment(H, H), g = column.segment(2 * H, H);
+    S* gate = gates.col(b).data();
+    sigmoid_each(gate, 2 * H);
+    tanh_each(gate + 2 * H, H);
+    sigmoid_each(gate + 3 * H, H);
     c.col(b).array() = f * c_previous.col(b).array() + i * g;
   }
 }
@@ -22,9 +24,8 @@ template <class S>
 void lstm_hidden(In<S> gates, Out<S> squashed, Out<S> h) {
   const Index H = h.rows();
   for (Index b = 0; b < h.cols(); ++b) {
-    auto s = squashed.col(b).array();
-    s = s.tanh();
-    h.col(b).array() = gates.col(b).array().segment(3 * H, H) * s;
+    tanh_each(squashed.col(b).data(), H);
+    h.col(b).array() = gates.col(b).array().segment(3 * H, H) * squashed.col(b).array();
   }
 }
 

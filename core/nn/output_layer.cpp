@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/math/elementary.hpp"
+
 namespace refrain {
 namespace {
 
@@ -28,27 +30,29 @@ void OutputLayer<S>::collect(const std::string& prefix, ParameterList<S>& list) 
 template <class S>
 void OutputLayer<S>::logits(const Parameter<S>& embedding, In<S> h, Out<S> out) const {
   out.colwise() = bias.vector();
-  multiply<S>(matrix(embedding), h, out, Into::accumulate);
+  matrix(embedding).multiply(h, out, Into::accumulate);
 }
 
 template <class S>
 void OutputLayer<S>::gather(const Parameter<S>& embedding, std::span<const std::int32_t> words,
                             OutputRows<S>& rows) const {
-  const Weight<S>& W = matrix(embedding);
+  const Parameter<S>& W = matrix(embedding);
   const auto n = static_cast<Index>(words.size());
-  rows.weight.resize(n, W.cols());
   rows.bias.resize(n, 1);
-  for (Index i = 0; i < n; ++i) {
-    const Index word = words[static_cast<std::size_t>(i)];
-    rows.weight.row(i) = W.row(word);
-    rows.bias(i, 0) = bias.value(word, 0);
+  for (Index i = 0; i < n; ++i) rows.bias(i, 0) = bias.value(words[static_cast<std::size_t>(i)], 0);
+  if (!W.packed.empty()) {
+    rows.weight.replace_by(W.packed.select(words));
+    return;
   }
+  rows.weight.value.resize(n, W.cols());
+  for (Index i = 0; i < n; ++i)
+    rows.weight.value.row(i) = W.value.row(words[static_cast<std::size_t>(i)]);
 }
 
 template <class S>
 void OutputLayer<S>::logits(const OutputRows<S>& rows, In<S> h, Out<S> out) {
   out.colwise() = rows.bias.col(0);
-  multiply<S>(rows.weight, h, out, Into::accumulate);
+  rows.weight.multiply(h, out, Into::accumulate);
 }
 
 template <class S>
@@ -77,10 +81,10 @@ LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
   const bool learns = d_h != nullptr && W.wants_gradient();
   if (some) {
     gather(embedding, words, scratch.rows);
-    if (learns) scratch.gradients.weight.setZero(V, H);
-    if (learns) scratch.gradients.bias.setZero(V, 1);
+    if (learns) scratch.row_gradient.setZero(V, H);
+    if (learns) scratch.row_bias_gradient.setZero(V, 1);
   }
-  const Weight<S>& value = some ? scratch.rows.weight : W.value;
+  const Weight<S>& value = some ? scratch.rows.weight.value : W.value;
 
   const auto total = static_cast<Index>(scratch.columns.size());
   const S eps = static_cast<S>(options.label_smoothing), share = eps / static_cast<S>(V);
@@ -100,8 +104,9 @@ LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
     for (Index n = 0; n < count; ++n) {
       auto x = scratch.logits.col(n).array();
       const Index y = scratch.targets[static_cast<std::size_t>(first + n)];
-      const S maximum = x.maxCoeff(), at_target = x(y), mean = eps > 0 ? x.mean() : S(0);
-      x = (x - maximum).exp();
+      const S maximum = largest(x.data(), V), at_target = x(y), mean = eps > 0 ? x.mean() : S(0);
+      x -= maximum;
+      exp_each(x.data(), V);
       const S total_exp = x.sum(), log_total = maximum + std::log(total_exp);
       const double nll = static_cast<double>(log_total - at_target);
       sum.nll += nll;
@@ -119,8 +124,8 @@ LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
     for (Index n = 0; n < count; ++n)
       d_h->col(scratch.columns[static_cast<std::size_t>(first + n)]) = scratch.d_hidden.col(n);
     if (some && learns) {
-      add_outer_products<S>(scratch.logits, scratch.hidden, scratch.gradients.weight);
-      scratch.gradients.bias += scratch.logits.rowwise().sum();
+      add_outer_products<S>(scratch.logits, scratch.hidden, scratch.row_gradient);
+      scratch.row_bias_gradient += scratch.logits.rowwise().sum();
     } else if (learns) {
       add_outer_products<S>(scratch.logits, scratch.hidden, W.gradient);
       add_bias_gradient<S>(scratch.logits, bias);
@@ -129,8 +134,8 @@ LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
   if (some && learns)
     for (Index i = 0; i < V; ++i) {
       const Index word = words[static_cast<std::size_t>(i)];
-      W.gradient.row(word) += scratch.gradients.weight.row(i);
-      bias.gradient(word, 0) += scratch.gradients.bias(i, 0);
+      W.gradient.row(word) += scratch.row_gradient.row(i);
+      bias.gradient(word, 0) += scratch.row_bias_gradient(i, 0);
     }
   return sum;
 }

@@ -38,8 +38,8 @@ struct LossSum {
 /// The rows of an output layer for some words.
 template <class S>
 struct OutputRows {
-  Weight<S> weight;  // (n x H)
-  Matrix<S> bias;    // (n x 1)
+  Parameter<S> weight;  // (n x H)
+  Matrix<S> bias;       // (n x 1)
 };
 
 /// What a loss is computed with.
@@ -60,7 +60,9 @@ struct OutputScratch {
   Buffer<S> logits;            // (V x n)
   std::vector<Index> columns;
   std::vector<Index> targets;     // the row of each column's target
-  OutputRows<S> rows, gradients;  // of the words in question
+  OutputRows<S> rows;             // of the words in question
+  Weight<S> row_gradient;         // (n x H)
+  Matrix<S> row_bias_gradient;    // (n x 1)
 };
 
 template <class S>
@@ -90,8 +92,8 @@ class OutputLayer {
   Parameter<S> bias;    // (V x 1)
 
  private:
-  const Weight<S>& matrix(const Parameter<S>& embedding) const {
-    return tied() ? embedding.value : weight.value;
+  const Parameter<S>& matrix(const Parameter<S>& embedding) const {
+    return tied() ? embedding : weight;
   }
 };
 

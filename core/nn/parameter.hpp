@@ -1,11 +1,12 @@
-// A named, trainable matrix with its gradient.
+// A named, trainable matrix with its gradient; or, once pack()ed, a constant one in the form that
+// products for inference read fastest.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "core/base/random.hpp"
-#include "core/math/matrix.hpp"
+#include "core/math/packed_matrix.hpp"
 
 namespace refrain {
 
@@ -13,17 +14,19 @@ namespace refrain {
 /// zero_gradient() is called, so a model that only translates carries none.
 template <class S>
 struct Parameter {
-  Weight<S> value;
+  Weight<S> value;  // empty once packed
   Weight<S> gradient;
+  PackedMatrix packed;  // empty unless packed; single precision only
   /// False for frozen embeddings and running statistics: no optimiser touches them.
   bool trainable = true;
 
   Parameter() = default;
   Parameter(Index rows, Index cols) : value(Weight<S>::Zero(rows, cols)) {}
 
-  Index rows() const { return value.rows(); }
-  Index cols() const { return value.cols(); }
-  bool empty() const { return value.size() == 0; }
+  Index rows() const { return packed.empty() ? value.rows() : packed.rows(); }
+  Index cols() const { return packed.empty() ? value.cols() : packed.cols(); }
+  Index size() const { return rows() * cols(); }
+  bool empty() const { return size() == 0; }
   /// Whether backward should add to the gradient.
   bool wants_gradient() const { return trainable && gradient.size() != 0; }
 
@@ -32,6 +35,44 @@ struct Parameter {
   void fill_uniform(Random& random, double range) {
     for (Index i = 0; i < value.size(); ++i)
       value.data()[i] = static_cast<S>(random.uniform(-range, range));
+  }
+
+  /// Prepares a matrix for inference; vectors stay what they are. Nothing but multiply(), row() and
+  /// to_weight() reads a packed parameter.
+  void pack() {
+    if constexpr (std::is_same_v<S, float>)
+      if (packed.empty() && value.cols() > 1) replace_by(PackedMatrix(value));
+  }
+  void replace_by(PackedMatrix matrix) {
+    packed = std::move(matrix);
+    value.resize(0, 0);
+  }
+  /// Back to what can be trained and changed, to the bit.
+  void unpack() {
+    if (packed.empty()) return;
+    value = to_weight();
+    packed = {};
+  }
+  Weight<S> to_weight() const {
+    if constexpr (std::is_same_v<S, float>)
+      if (!packed.empty()) return packed.unpacked();
+    return value;
+  }
+
+  /// y (rows x N) = or += rows first..first+y.rows() of the matrix times x (I x N).
+  void multiply_rows(Index first, In<S> x, Out<S> y, Into into) const {
+    if constexpr (std::is_same_v<S, float>)
+      if (!packed.empty()) return packed.multiply(first, y.rows(), x, y, into);
+    product_tn<S>(weight_rows(value, first, y.rows()), x, y, into);
+  }
+  void multiply(In<S> x, Out<S> y, Into into = Into::overwrite) const {
+    multiply_rows(0, x, y, into);
+  }
+  /// Row i as a column.
+  void row(Index i, Out<S> values) const {
+    if constexpr (std::is_same_v<S, float>)
+      if (!packed.empty()) return packed.row(i, values);
+    values = value.row(i).transpose();
   }
 
   /// A bias or gain (n x 1) as a vector.

@@ -146,13 +146,13 @@ void RecurrentLayer<S>::project(In<S> x, Index first, Index count, RecurrentCach
   require_shape("recurrent layer input", x.rows(), x.cols(), inputs(), count * B);
   auto gates = cache.gates.middleCols(first * B, count * B);
   if (norm_input.enabled()) {
-    multiply<S>(input_weight.value, x, gates);
+    input_weight.multiply(x, gates);
     norm_input.forward(gates, cache.norm_input.normalized.middleCols(first * B, count * B),
                        cache.norm_input.inverse_deviation.middleCols(first * B, count * B));
     gates.colwise() += bias.vector();
   } else {
     gates.colwise() = bias.vector();
-    multiply<S>(input_weight.value, x, gates, Into::accumulate);
+    input_weight.multiply(x, gates, Into::accumulate);
   }
 }
 
@@ -183,10 +183,10 @@ template <class S>
 void RecurrentLayer<S>::add_recurrent(Index t, RecurrentCache<S>& cache) const {
   auto gates = cache.step(cache.gates, t);
   if (!norm_recurrent.enabled()) {
-    multiply<S>(recurrent_weight.value, recurrent_input(t, cache), gates, Into::accumulate);
+    recurrent_weight.multiply(recurrent_input(t, cache), gates, Into::accumulate);
     return;
   }
-  multiply<S>(recurrent_weight.value, recurrent_input(t, cache), cache.recurrent);
+  recurrent_weight.multiply(recurrent_input(t, cache), cache.recurrent);
   norm_recurrent.forward(cache.recurrent, cache.step(cache.norm_recurrent.normalized, t),
                          cache.step(cache.norm_recurrent.inverse_deviation, t));
   gates += cache.recurrent;
@@ -215,16 +215,16 @@ void RecurrentLayer<S>::gru_step(Index t, RecurrentCache<S>& cache) const {
   auto rz = gates.topRows(2 * H);
   auto n = gates.bottomRows(H);
   if (norm_recurrent.enabled()) {
-    multiply<S>(recurrent_weight.value, h_in, cache.recurrent);
+    recurrent_weight.multiply(h_in, cache.recurrent);
     norm_recurrent.forward(cache.recurrent, cache.step(cache.norm_recurrent.normalized, t),
                            cache.step(cache.norm_recurrent.inverse_deviation, t));
     rz += cache.recurrent.topRows(2 * H);
     factor = cache.recurrent.bottomRows(H).colwise() + recurrent_bias.vector();
   } else {
-    product_tn<S>(weight_rows(recurrent_weight.value, 0, 2 * H), h_in, rz, Into::accumulate);
+    recurrent_weight.multiply_rows(0, h_in, rz, Into::accumulate);
     if (cell_.reset_after) {
       factor.colwise() = recurrent_bias.vector();
-      product_tn<S>(weight_rows(recurrent_weight.value, 2 * H, H), h_in, factor, Into::accumulate);
+      recurrent_weight.multiply_rows(2 * H, h_in, factor, Into::accumulate);
     }
   }
   gru_gates<S>(rz);
@@ -232,7 +232,7 @@ void RecurrentLayer<S>::gru_step(Index t, RecurrentCache<S>& cache) const {
     n.array() += rz.topRows(H).array() * factor.array();
   } else {
     factor.array() = rz.topRows(H).array() * h_in.array();
-    product_tn<S>(weight_rows(recurrent_weight.value, 2 * H, H), factor, n, Into::accumulate);
+    recurrent_weight.multiply_rows(2 * H, factor, n, Into::accumulate);
   }
   gru_hidden<S>(before(t, cache.hidden, cache.initial_hidden, cache), gates,
                 cache.step(cache.hidden, t));

@@ -45,7 +45,7 @@ std::vector<Quantity> quantities(CellKind kind) {
 }  // namespace
 
 InsideLesson::InsideLesson(const std::string& model)
-    : model_(model), translation_(&model_.file().translation()) {
+    : model_(load_model(model)), translation_(&model_.file().translation()) {
   Weight<float> rounded;
   for (const auto& [name, parameter] : translation_->network.parameters()) {
     if (!is_matrix(*parameter)) continue;

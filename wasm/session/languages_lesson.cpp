@@ -82,7 +82,7 @@ std::string LanguagesLesson::translate(const std::string& lines, const std::stri
 std::string LanguagesLesson::map(int near) {
   const TranslationModel& model = current();
   const auto& pieces = model.source.vocabulary.pieces();
-  const auto& weight = model.network.source_embedding().weight.value;
+  const Weight<float> weight = model.network.source_embedding().weight.to_weight();
   std::vector<std::size_t> shown;
   for (std::size_t id = kEndId + 1; id < pieces.size(); ++id) shown.push_back(id);
   const auto N = static_cast<Index>(shown.size());

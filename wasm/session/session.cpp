@@ -53,14 +53,14 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
 
 // ---------------------------------------------------------------- Model
 
-Model::Model(const std::string& json) : file_(load_model(json)) {}
+Model::Model(const std::string& json) : file_(load_model(json, LoadFor::inference)) {}
 
 std::string Model::describe() {
   Json json{{"card", write_card(file_.card)}};
   double parameters = 0;
   const auto count = [&](auto list) {
     for (const auto& [name, parameter] : list)
-      parameters += static_cast<double>(parameter->value.size());
+      parameters += static_cast<double>(parameter->size());
   };
   if (file_.translates()) {
     TranslationModel& model = file_.translation();

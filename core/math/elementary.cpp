@@ -1,0 +1,136 @@
+#include "core/math/elementary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/math/lanes.hpp"
+
+namespace refrain {
+namespace {
+
+/// a where it is smaller, or a NaN.
+Lanes least(Lanes a, Lanes b) {
+  return a > b ? b : a;
+}
+Lanes most(Lanes a, Lanes b) {
+  return a < b ? b : a;
+}
+
+Lanes exp_lanes(Lanes x) {
+  // Past these the result is 0 or so large that it is cut at the largest power that is kept.
+  const Lanes cut = most(least(x, spread(88.0f)), spread(-87.3f));
+  constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
+  const Lanes shifted = cut * 1.44269504f + kRound, n = shifted - kRound;
+  const Lanes r = cut - n * 0.693359375f - n * -2.12194440e-4f;
+  Lanes p = spread(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  // 2^n by its bits; the integer stands in the low bits of `shifted`.
+  const IntegerLanes power =
+      (reinterpret_cast<IntegerLanes>(shifted) - 0x4B400000 + 127) << 23;
+  const Lanes result = p * reinterpret_cast<Lanes>(power);
+  return x < -87.3f ? Lanes{} : result;
+}
+
+Lanes tanh_lanes(Lanes x) {
+  const Lanes c = most(least(x, spread(7.90531110763549805f)), spread(-7.90531110763549805f));
+  const Lanes x2 = c * c;
+  Lanes p = spread(-2.76076847742355e-16f);
+  p = p * x2 + 2.00018790482477e-13f;
+  p = p * x2 - 8.60467152213735e-11f;
+  p = p * x2 + 5.12229709037114e-08f;
+  p = p * x2 + 1.48572235717979e-05f;
+  p = p * x2 + 6.37261928875436e-04f;
+  p = p * x2 + 4.89352455891786e-03f;
+  Lanes q = spread(1.19825839466702e-06f);
+  q = q * x2 + 1.18534705686654e-04f;
+  q = q * x2 + 2.26843463243900e-03f;
+  q = q * x2 + 4.89352518554385e-03f;
+  // Rational functions end a little off one; and a tiny x is its own tanh.
+  const Lanes result = c * p / q;
+  const Lanes magnitude = x < 0 ? -x : x;
+  return magnitude < 4e-4f ? x : most(least(result, spread(1.0f)), spread(-1.0f));
+}
+
+Lanes sigmoid_lanes(Lanes x) {
+  return 1.0f / (1.0f + exp_lanes(-x));
+}
+
+template <class F>
+void each(float* values, Index count, F f) {
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) store(values + i, f(load(values + i)));
+  if (i == count) return;
+  float rest[kLanes] = {};
+  std::copy(values + i, values + count, rest);
+  store(rest, f(load(rest)));
+  std::copy(rest, rest + (count - i), values + i);
+}
+
+}  // namespace
+
+template <>
+void exp_each(float* values, Index count) {
+  each(values, count, exp_lanes);
+}
+template <>
+void tanh_each(float* values, Index count) {
+  each(values, count, tanh_lanes);
+}
+template <>
+void sigmoid_each(float* values, Index count) {
+  each(values, count, sigmoid_lanes);
+}
+template <>
+float sum_of_exp(const float* values, Index count) {
+  Lanes sums = {};
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) sums += exp_lanes(load(values + i));
+  float rest[kLanes];
+  std::fill(rest, rest + kLanes, -std::numeric_limits<float>::infinity());
+  std::copy(values + i, values + count, rest);
+  sums += exp_lanes(load(rest));
+  float sum = 0;
+  for (int l = 0; l < kLanes; ++l) sum += sums[l];
+  return sum;
+}
+template <>
+float largest(const float* values, Index count) {
+  float result = values[0];
+  Index i = 0;
+  if (count >= kLanes) {
+    Lanes best = load(values);
+    for (i = kLanes; i + kLanes <= count; i += kLanes) best = most(best, load(values + i));
+    for (int l = 0; l < kLanes; ++l) result = std::max(result, best[l]);
+  }
+  for (; i < count; ++i) result = std::max(result, values[i]);
+  return result;
+}
+
+template <>
+void exp_each(double* values, Index count) {
+  VectorView<double>(values, count).array() = VectorView<double>(values, count).array().exp();
+}
+template <>
+void tanh_each(double* values, Index count) {
+  VectorView<double>(values, count).array() = VectorView<double>(values, count).array().tanh();
+}
+template <>
+void sigmoid_each(double* values, Index count) {
+  VectorView<double>(values, count).array() = VectorView<double>(values, count).array().logistic();
+}
+template <>
+double sum_of_exp(const double* values, Index count) {
+  return ConstVectorView<double>(values, count).array().exp().sum();
+}
+template <>
+double largest(const double* values, Index count) {
+  return ConstVectorView<double>(values, count).maxCoeff();
+}
+
+}  // namespace refrain

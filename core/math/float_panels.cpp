@@ -1,0 +1,114 @@
+#include "core/math/float_panels.hpp"
+
+#include <algorithm>
+
+namespace refrain {
+namespace {
+
+using Size = std::ptrdiff_t;
+
+constexpr int kVectors = kFloatPanelVectors;
+constexpr Size kRows = kFloatPanelRows;
+constexpr Size kDepth = 512;    // k at once: a panel stays in the first-level cache
+constexpr int kSinglePanels = 4;  // panels at once for a single column: enough sums in flight
+
+/// Part of y that a tile writes: rows [from, to) of its Panels * kRows rows.
+struct Target {
+  float* y;  // of the tile's row 0, which may lie before the first row wanted
+  Size ldy, from, to;
+};
+
+/// y += panels * x over `depth`: Panels panels (panel_stride apart), Columns columns.
+template <int Panels, int Columns>
+void tile(const float* panel, Size panel_stride, Size depth, const float* x, Size ldx,
+          const Target& target) {
+  constexpr Size rows = Panels * kRows;
+  const bool whole = target.from == 0 && target.to == rows;
+  float edge[Columns * rows];
+  Lanes sum[Columns][Panels * kVectors];
+  const float* from = target.y;
+  Size ld = target.ldy;
+  if (!whole) {
+    std::fill(edge, edge + Columns * rows, 0.0f);
+    for (int n = 0; n < Columns; ++n)
+      std::copy(target.y + n * ld + target.from, target.y + n * ld + target.to,
+                edge + n * rows + target.from);
+    from = edge;
+    ld = rows;
+  }
+#pragma GCC unroll 8
+  for (int n = 0; n < Columns; ++n)
+#pragma GCC unroll 16
+    for (int v = 0; v < Panels * kVectors; ++v) sum[n][v] = load(from + n * ld + v * kLanes);
+  for (Size k = 0; k < depth; ++k) {
+    Lanes w[Panels * kVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < Panels * kVectors; ++v)
+      w[v] = load(panel + v / kVectors * panel_stride + k * kRows + v % kVectors * kLanes);
+#pragma GCC unroll 8
+    for (int n = 0; n < Columns; ++n) {
+      const Lanes y = spread(x[n * ldx + k]);
+#pragma GCC unroll 16
+      for (int v = 0; v < Panels * kVectors; ++v) sum[n][v] = multiply_add(w[v], y, sum[n][v]);
+    }
+  }
+  float* to = whole ? target.y : edge;
+#pragma GCC unroll 8
+  for (int n = 0; n < Columns; ++n)
+#pragma GCC unroll 16
+    for (int v = 0; v < Panels * kVectors; ++v) store(to + n * ld + v * kLanes, sum[n][v]);
+  if (whole) return;
+  for (int n = 0; n < Columns; ++n)
+    std::copy(edge + n * rows + target.from, edge + n * rows + target.to,
+              target.y + n * target.ldy + target.from);
+}
+
+/// One panel for a number of columns known only now, at most Columns.
+template <int Columns>
+void narrow(Size columns, const float* panel, Size depth, const float* x, Size ldx,
+            const Target& target) {
+  if (columns == Columns) return tile<1, Columns>(panel, 0, depth, x, ldx, target);
+  if constexpr (Columns > 1) narrow<Columns - 1>(columns, panel, depth, x, ldx, target);
+}
+
+}  // namespace
+
+std::vector<float> pack_float_panels(const float* rows, Size count, Size depth) {
+  const Size panels = (count + kRows - 1) / kRows;
+  std::vector<float> packed(static_cast<std::size_t>(panels * kRows * depth));
+  for (Size row = 0; row < count; ++row) {
+    float* out = packed.data() + row / kRows * kRows * depth + row % kRows;
+    for (Size k = 0; k < depth; ++k) out[k * kRows] = rows[row * depth + k];
+  }
+  return packed;
+}
+
+void multiply_float_panels(const std::vector<float>& packed, Size depth, Size first, Size rows,
+                           const ProductColumns& of) {
+  const Size end = first + rows, panel_stride = kRows * depth;
+  for (Size k = 0; k < depth; k += kDepth) {
+    const Size count = std::min(kDepth, depth - k);
+    for (Size top = first / kRows * kRows; top < end;) {
+      const float* panel = packed.data() + top * depth + k * kRows;
+      Target target{of.y - (first - top), of.ldy, std::max<Size>(first - top, 0), kRows};
+      if (of.count == 1 && target.from == 0 && top + kSinglePanels * kRows <= end) {
+        target.to = kSinglePanels * kRows;
+        tile<kSinglePanels, 1>(panel, panel_stride, count, of.x + k, of.ldx, target);
+        top += kSinglePanels * kRows;
+        continue;
+      }
+      target.to = std::min(kRows, end - top);
+      Size n = 0;
+      for (; n + kFloatTileColumns <= of.count; n += kFloatTileColumns) {
+        tile<1, kFloatTileColumns>(panel, 0, count, of.x + n * of.ldx + k, of.ldx, target);
+        target.y += kFloatTileColumns * of.ldy;
+      }
+      if (n < of.count)
+        narrow<kFloatTileColumns - 1>(of.count - n, panel, count, of.x + n * of.ldx + k, of.ldx,
+                                      target);
+      top += kRows;
+    }
+  }
+}
+
+}  // namespace refrain

@@ -1,0 +1,84 @@
+#include "core/math/packed_matrix.hpp"
+
+namespace refrain {
+
+PackedMatrix::PackedMatrix(const Weight<float>& weight)
+    : rows_(weight.rows()),
+      cols_(weight.cols()),
+      panels_(pack_float_panels(weight.data(), weight.rows(), weight.cols())) {}
+
+PackedMatrix::PackedMatrix(const std::int8_t* integers, std::span<const float> scales, Index cols)
+    : rows_(static_cast<Index>(scales.size())),
+      cols_(cols),
+      panels_(pack_int8_panels(integers, scales, cols)) {}
+
+std::size_t PackedMatrix::bytes() const {
+  if (const auto* floats = std::get_if<std::vector<float>>(&panels_))
+    return floats->size() * sizeof(float);
+  const auto& int8 = std::get<Int8Panels>(panels_);
+  return int8.values.size() + (int8.scales.size() + int8.row_sums.size()) * 4;
+}
+
+void PackedMatrix::multiply(Index first, Index rows, In<float> x, Out<float> y, Into into) const {
+  eigen_assert(x.rows() == cols_ && y.rows() == rows && x.cols() == y.cols());
+  eigen_assert(first >= 0 && first + rows <= rows_);
+  if (into == Into::overwrite) y.setZero();
+  const ProductColumns columns{x.data(), x.outerStride(), y.data(), y.outerStride(), x.cols()};
+  if (const auto* floats = std::get_if<std::vector<float>>(&panels_))
+    multiply_float_panels(*floats, cols_, first, rows, columns);
+  else
+    multiply_int8_panels(std::get<Int8Panels>(panels_), first, rows, columns);
+  ProductCounters& counters = product_counters();
+  counters.multiply_adds += static_cast<double>(rows) * static_cast<double>(cols_ * x.cols());
+  counters.bytes +=
+      static_cast<double>(bytes()) * static_cast<double>(rows) / static_cast<double>(rows_);
+}
+
+void PackedMatrix::row(Index i, Out<float> values) const {
+  if (const auto* floats = std::get_if<std::vector<float>>(&panels_)) {
+    const float* from = floats->data() + i / kFloatPanelRows * kFloatPanelRows * cols_ +
+                        i % kFloatPanelRows;
+    for (Index k = 0; k < cols_; ++k) values(k, 0) = from[k * kFloatPanelRows];
+    return;
+  }
+  static thread_local std::vector<std::int8_t> integers;
+  const auto& int8 = std::get<Int8Panels>(panels_);
+  integers.resize(std::max(integers.size(), static_cast<std::size_t>(cols_)));
+  int8_row(int8, i, integers.data());
+  const float scale = int8.scales[static_cast<std::size_t>(i)];
+  for (Index k = 0; k < cols_; ++k)
+    values(k, 0) = static_cast<float>(integers[static_cast<std::size_t>(k)]) * scale;
+}
+
+PackedMatrix PackedMatrix::select(std::span<const std::int32_t> rows) const {
+  const auto count = static_cast<Index>(rows.size());
+  if (const auto* int8 = std::get_if<Int8Panels>(&panels_)) {
+    std::vector<std::int8_t> integers(rows.size() * static_cast<std::size_t>(cols_));
+    std::vector<float> scales;
+    for (Index i = 0; i < count; ++i) {
+      const std::int32_t row = rows[static_cast<std::size_t>(i)];
+      int8_row(*int8, row, integers.data() + i * cols_);
+      scales.push_back(int8->scales[static_cast<std::size_t>(row)]);
+    }
+    return {integers.data(), scales, cols_};
+  }
+  Weight<float> weight(count, cols_);
+  for (Index i = 0; i < count; ++i)
+    row(rows[static_cast<std::size_t>(i)],
+        Eigen::Map<Matrix<float>>(weight.row(i).data(), cols_, 1));
+  return PackedMatrix(weight);
+}
+
+Weight<float> PackedMatrix::unpacked() const {
+  Weight<float> weight(rows_, cols_);
+  for (Index i = 0; i < rows_; ++i)
+    row(i, Eigen::Map<Matrix<float>>(weight.row(i).data(), cols_, 1));
+  return weight;
+}
+
+ProductCounters& product_counters() {
+  static thread_local ProductCounters counters;
+  return counters;
+}
+
+}  // namespace refrain

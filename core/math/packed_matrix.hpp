@@ -1,0 +1,49 @@
+// A constant matrix W (O x I), packed once for products with few or many columns: in single
+// precision, or in 8-bit integers with a scale a row. The layers do not know which they run on.
+#pragma once
+
+#include <variant>
+
+#include "core/math/int8_panels.hpp"
+#include "core/math/product.hpp"
+
+namespace refrain {
+
+class PackedMatrix {
+ public:
+  PackedMatrix() = default;
+  explicit PackedMatrix(const Weight<float>& weight);
+  /// W = integers times the scale of their row; integers row-major (scales.size() x cols).
+  PackedMatrix(const std::int8_t* integers, std::span<const float> scales, Index cols);
+
+  bool empty() const { return rows_ == 0; }
+  bool is_int8() const { return std::holds_alternative<Int8Panels>(panels_); }
+  Index rows() const { return rows_; }
+  Index cols() const { return cols_; }
+  /// Bytes that a product reads.
+  std::size_t bytes() const;
+
+  /// y (rows x N) = or += rows first..first+rows of W x, with x (I x N). An example's result is the
+  /// same alone and in a batch.
+  void multiply(Index first, Index rows, In<float> x, Out<float> y, Into into) const;
+  /// Row i as a column of I values.
+  void row(Index i, Out<float> values) const;
+  /// Some rows, in that order.
+  PackedMatrix select(std::span<const std::int32_t> rows) const;
+  /// What was packed, to the bit.
+  Weight<float> unpacked() const;
+
+ private:
+  Index rows_ = 0, cols_ = 0;
+  std::variant<std::vector<float>, Int8Panels> panels_;
+};
+
+/// Work of this thread's products with packed matrices so far: to hold the work a word takes against
+/// what it should take.
+struct ProductCounters {
+  double multiply_adds = 0;
+  double bytes = 0;  // of weights read, each panel counted once a product
+};
+ProductCounters& product_counters();
+
+}  // namespace refrain
