@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { buildPreset, installModule } from '../web/tools/build.mjs';
+import { buildModules, buildPreset, installModule } from '../web/tools/build.mjs';
 import { isThere, root, setup } from '../web/tools/setup.mjs';
 import { installVendor } from '../web/tools/vendor.mjs';
 
@@ -99,7 +99,7 @@ if (buildPreset('sanitize', ['refrain_tests']))
   await doctest('core, native under sanitizers', path.join(root, 'build/sanitize/refrain_tests'), []);
 else record('core, native under sanitizers', 0, 1);
 
-if (buildPreset('wasm', ['refrain_tests', 'refrain_module'])) {
+if (buildModules('refrain_tests')) {
   await installModule();
   await doctest('core, WebAssembly', process.execPath,
     ['--no-experimental-fetch', path.join(root, 'build/wasm/refrain_tests.js')]);

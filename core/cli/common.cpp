@@ -82,6 +82,8 @@ void add_search_options(CLI::App& command, SearchOptions& options) {
       ->capture_default_str();
   command.add_option("--max-length", options.max_length, "longest output, in pieces")
       ->capture_default_str();
+  command.add_flag("!--no-shortlist", options.shortlist,
+                   "score every word, though the model has a shortlist");
 }
 
 const std::map<std::string, int>& tensor_formats() {

@@ -13,6 +13,8 @@
 #include "core/io/tensor.hpp"
 #include "core/io/word_vectors.hpp"
 #include "core/search/translator.hpp"
+#include "core/train/alignment_model.hpp"
+#include "core/train/text_task.hpp"
 
 namespace refrain::cli {
 namespace {
@@ -20,6 +22,8 @@ namespace {
 struct Flags {
   std::string model, out, card, checks, word_vectors;
   std::string vocabulary, target_vocabulary;  // paths
+  std::string shortlist;                      // path of pairs
+  ShortlistOptions shortlist_options;
   int format = static_cast<int>(TensorFormat::int8);
   int activation = static_cast<int>(Activation::tanh);
   ImportOptions import;
@@ -119,6 +123,33 @@ void make_checks(const std::string& path, ModelFile& file) {
   }
 }
 
+/// Learns the shortlist of a model of one target language from pairs.
+void make_shortlist(const Flags& flags, ModelFile& file) {
+  TranslationModel& model = file.translation();
+  if (model.multilingual())
+    throw ArgumentError("a shortlist is for models of one target language; " + flags.model +
+                        " has " + std::to_string(model.target_languages.size()));
+  const ParallelText pairs = read_pairs(flags.shortlist);
+  const ParallelData data{model.source_languages.front(), model.target_languages.front(),
+                          pairs.source, pairs.target};
+  std::vector<TokenId> always;
+  const Vocabulary& words = model.target.vocabulary;
+  for (std::size_t id = 0; id < words.size(); ++id)
+    if (id <= static_cast<std::size_t>(kEndId) || words.is_control(static_cast<TokenId>(id)))
+      always.push_back(static_cast<TokenId>(id));
+  Shortlist shortlist =
+      learn_shortlist(encode_pairs(model, {data}, 0), model.source.vocabulary.size(), words.size(),
+                      always, flags.shortlist_options);
+  // What both languages write alike can be copied: names, figures, the marks of copied parts.
+  for (std::size_t id = 0; id < shortlist.words.size(); ++id) {
+    const auto same = words.find(model.source.vocabulary.piece(static_cast<TokenId>(id)));
+    auto& row = shortlist.words[id];
+    if (!same || std::binary_search(row.begin(), row.end(), *same) || row.size() >= 255) continue;
+    row.insert(std::upper_bound(row.begin(), row.end(), *same), *same);
+  }
+  model.network.shortlist = std::move(shortlist);
+}
+
 }  // namespace
 
 Action add_convert(CLI::App& app) {
@@ -143,6 +174,13 @@ Action add_convert(CLI::App& app) {
   app.add_option("--word-vectors", flags->word_vectors,
                  "vectors of GloVe, fastText or word2vec in text form, which replace those of the "
                  "words that the model reads");
+  app.add_option("--shortlist", flags->shortlist,
+                 "pairs (a TSV) from which to learn which words translate which; decoding scores "
+                 "these alone");
+  app.add_option("--shortlist-words", flags->shortlist_options.words,
+                 "how many for each source piece")
+      ->check(CLI::Range(1, 255))
+      ->capture_default_str();
   add_import_options(app, *flags);
   return [flags] {
     ModelFile file = open_any_model(*flags);
@@ -157,12 +195,14 @@ Action add_convert(CLI::App& app) {
       std::cerr << "word vectors for " << report.found << " of the model's words, of "
                 << report.lines << " in the file\n";
     }
+    if (!flags->shortlist.empty()) make_shortlist(*flags, file);
     const bool foreign = is_foreign(flags->out);
     const auto format = foreign ? TensorFormat::float32 : static_cast<TensorFormat>(flags->format);
     if (!flags->checks.empty()) {
       // Checked against the numbers as they are stored, so read back what will be read.
-      file = load_model(save_model(file, format), LoadFor::inference);
-      make_checks(flags->checks, file);
+      ModelFile stored = load_model(save_model(file, format), LoadFor::inference);
+      make_checks(flags->checks, stored);
+      file.checks = std::move(stored.checks);
     }
     if (foreign)
       write_foreign(flags->out, file);

@@ -15,6 +15,7 @@ namespace refrain {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr std::size_t kLargestShortlisted = 65536;
 const char* const kFormat = "refrain-model";
 const char* const kTranslation = "translation";
 const char* const kLanguageModel = "language_model";
@@ -162,6 +163,62 @@ std::vector<TokenId> read_words(const JsonView& json, std::size_t vocabulary) {
   return words;
 }
 
+// ---------------------------------------------------------------- shortlist
+
+Json write_bytes(const std::vector<std::uint8_t>& bytes) {
+  return encode_base64(bytes.data(), bytes.size());
+}
+
+/// {"common": a bit a word, "counts": a byte for each source word, "words": 16 bits a word}.
+Json write_shortlist(const Shortlist& shortlist, std::size_t target_vocabulary) {
+  if (target_vocabulary > kLargestShortlisted)
+    throw ArgumentError("a shortlist can be saved for at most 65536 target words, the model has " +
+                        std::to_string(target_vocabulary));
+  std::vector<std::uint8_t> counts, words;
+  for (const auto& row : shortlist.words) {
+    counts.push_back(static_cast<std::uint8_t>(row.size()));
+    for (const TokenId word : row) {
+      words.push_back(static_cast<std::uint8_t>(word & 0xFF));
+      words.push_back(static_cast<std::uint8_t>(word >> 8));
+    }
+  }
+  return {{"common", write_words(shortlist.common, target_vocabulary)},
+          {"counts", write_bytes(counts)},
+          {"words", write_bytes(words)}};
+}
+
+Shortlist read_shortlist(const JsonView& json, std::size_t source_vocabulary,
+                         std::size_t target_vocabulary) {
+  json.allow({"common", "counts", "words"});
+  Shortlist shortlist;
+  shortlist.common = read_words(json.at("common"), target_vocabulary);
+  const std::vector<std::uint8_t> counts = read_bytes(json.at("counts")),
+                                  words = read_bytes(json.at("words"));
+  if (counts.size() != source_vocabulary)
+    json.at("counts").fail("has " + std::to_string(counts.size()) +
+                           " bytes, one is needed for each of " +
+                           std::to_string(source_vocabulary) + " source pieces");
+  std::size_t total = 0;
+  for (const std::uint8_t count : counts) total += count;
+  if (words.size() != 2 * total)
+    json.at("words").fail("has " + std::to_string(words.size()) + " bytes, the counts ask for " +
+                          std::to_string(2 * total));
+  const std::uint8_t* next = words.data();
+  for (const std::uint8_t count : counts) {
+    auto& row = shortlist.words.emplace_back();
+    for (int i = 0; i < count; ++i, next += 2) {
+      const TokenId word = next[0] + 256 * next[1];
+      if (static_cast<std::size_t>(word) >= target_vocabulary || (i > 0 && word <= row.back()))
+        json.at("words").fail("has word " + std::to_string(word) + " for source piece " +
+                              std::to_string(shortlist.words.size() - 1) +
+                              ": words must ascend and be below " +
+                              std::to_string(target_vocabulary));
+      row.push_back(word);
+    }
+  }
+  return shortlist;
+}
+
 // ---------------------------------------------------------------- the two kinds
 
 TranslationModel read_translation(const JsonView& file, LoadFor use) {
@@ -196,6 +253,9 @@ TranslationModel read_translation(const JsonView& file, LoadFor use) {
     copying.allow({"words"});
     model.copying = {true, WordFilter(read_bytes(copying.at("words")))};
   }
+  if (file.has("shortlist"))
+    model.network.shortlist = read_shortlist(
+        file.at("shortlist"), model.source.vocabulary.size(), model.target.vocabulary.size());
   if (!file.has("output_words")) return model;
   const JsonView sets = file.at("output_words");
   if (sets.array().size() != model.target_languages.size())
@@ -248,7 +308,7 @@ ModelFile read_model(const Json& document, LoadFor use) {
     throw FormatError("the model file has version " + std::to_string(version) +
                       "; this program reads version " + std::to_string(kVersion));
   file.allow({"format", "version", "kind", "languages", "preparation", "config", "text", "copying",
-              "output_words", "tensors", "checks", "card", "training"});
+              "output_words", "shortlist", "tensors", "checks", "card", "training"});
   ModelFile loaded;
   const JsonView kind = file.at("kind");
   if (kind.text() == kTranslation)
@@ -312,6 +372,9 @@ Json write_model_frame(ModelFile& file) {
       const auto& bytes = model->copying.words.bytes();
       document["copying"] = {{"words", encode_base64(bytes.data(), bytes.size())}};
     }
+    if (!model->network.shortlist.empty())
+      document["shortlist"] =
+          write_shortlist(model->network.shortlist, model->target.vocabulary.size());
     for (const auto& words : model->network.output_words)
       document["output_words"].push_back(write_words(words, model->target.vocabulary.size()));
   } else {

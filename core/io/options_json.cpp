@@ -231,6 +231,7 @@ void describe(V& v, SearchOptions& o) {
   v.integer("seed", o.seed, 0, 9007199254740991);
   v.field("branch", o.branch);
   v.field("suppress_unknown", o.suppress_unknown);
+  v.field("shortlist", o.shortlist);
 }
 
 template <class T>

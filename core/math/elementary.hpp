@@ -1,8 +1,8 @@
 // exp, tanh and the logistic function over arrays, in whole vectors in single precision:
 //
 //   exp      2^n times a polynomial of degree 6 in x - n ln 2 (Cephes, Moshier)   within 2 ulp
-//   tanh     x P(x^2) / Q(x^2), P of degree 6 and Q of degree 3 in x^2, |x| cut at 9 (the rational
-//            minimax function of Eigen)                                           within 4 ulp
+//   tanh     x P(x^2) / Q(x^2), P of degree 6 and Q of degree 3 in x^2, |x| cut at 7.9 (the
+//            rational minimax function of Eigen)                                  within 6 ulp
 //   sigmoid  1 / (1 + exp(-x))                                                    within 4 ulp
 //
 // Double precision, for the gradient checks, is the standard library's. Each element's result

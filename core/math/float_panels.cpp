@@ -24,7 +24,7 @@ void tile(const float* panel, Size panel_stride, Size depth, const float* x, Siz
           const Target& target) {
   constexpr Size rows = Panels * kRows;
   const bool whole = target.from == 0 && target.to == rows;
-  float edge[Columns * rows];
+  alignas(64) float edge[Columns * rows];
   Lanes sum[Columns][Panels * kVectors];
   const float* from = target.y;
   Size ld = target.ldy;
@@ -81,6 +81,20 @@ std::vector<float> pack_float_panels(const float* rows, Size count, Size depth) 
     for (Size k = 0; k < depth; ++k) out[k * kRows] = rows[row * depth + k];
   }
   return packed;
+}
+
+std::vector<float> select_float_rows(const std::vector<float>& panels, Size depth,
+                                     std::span<const std::int32_t> rows) {
+  const auto count = static_cast<Size>(rows.size());
+  std::vector<float> chosen(
+      static_cast<std::size_t>((count + kRows - 1) / kRows * kRows * depth));
+  for (Size i = 0; i < count; ++i) {
+    const Size row = rows[static_cast<std::size_t>(i)];
+    const float* from = panels.data() + row / kRows * kRows * depth + row % kRows;
+    float* to = chosen.data() + i / kRows * kRows * depth + i % kRows;
+    for (Size k = 0; k < depth; ++k) to[k * kRows] = from[k * kRows];
+  }
+  return chosen;
 }
 
 void multiply_float_panels(const std::vector<float>& packed, Size depth, Size first, Size rows,

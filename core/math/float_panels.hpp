@@ -7,6 +7,8 @@
 // an example's result is the same alone and in a batch.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/math/lanes.hpp"
@@ -36,6 +38,10 @@ struct ProductColumns {
 
 /// Packs a row-major matrix (rows x depth); rows past the last of the final panel are zero.
 std::vector<float> pack_float_panels(const float* rows, std::ptrdiff_t count, std::ptrdiff_t depth);
+
+/// Some rows, packed anew.
+std::vector<float> select_float_rows(const std::vector<float>& panels, std::ptrdiff_t depth,
+                                     std::span<const std::int32_t> rows);
 
 /// Rows first..first+rows of the product, added to y, whose row 0 is row `first`.
 void multiply_float_panels(const std::vector<float>& panels, std::ptrdiff_t depth,

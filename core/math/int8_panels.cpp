@@ -248,6 +248,25 @@ Int8Panels pack_int8_panels(const std::int8_t* values, std::span<const float> sc
   return packed;
 }
 
+Int8Panels select_int8_rows(const Int8Panels& panels, std::span<const std::int32_t> rows) {
+  const auto count = static_cast<Size>(rows.size());
+  const Size padded = (count + kRows - 1) / kRows * kRows, groups = (panels.depth + 3) / 4;
+  Int8Panels chosen{std::vector<std::int8_t>(static_cast<std::size_t>(padded * groups * 4)),
+                    {},
+                    std::vector<std::int32_t>(static_cast<std::size_t>(padded)),
+                    panels.depth};
+  for (Size i = 0; i < count; ++i) {
+    const Size row = rows[static_cast<std::size_t>(i)];
+    const std::int8_t* from =
+        panels.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
+    std::int8_t* to = chosen.values.data() + (i / kRows * groups * kRows + i % kRows) * 4;
+    for (Size g = 0; g < groups; ++g) std::memcpy(to + g * kRows * 4, from + g * kRows * 4, 4);
+    chosen.scales.push_back(panels.scales[static_cast<std::size_t>(row)]);
+    chosen.row_sums[static_cast<std::size_t>(i)] = panels.row_sums[static_cast<std::size_t>(row)];
+  }
+  return chosen;
+}
+
 void int8_row(const Int8Panels& panels, Size row, std::int8_t* values) {
   const Size groups = (panels.depth + 3) / 4;
   const std::int8_t* from =

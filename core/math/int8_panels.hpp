@@ -39,6 +39,9 @@ float quantise_row(const float* row, std::ptrdiff_t count, std::int8_t* values, 
 Int8Panels pack_int8_panels(const std::int8_t* values, std::span<const float> scales,
                             std::ptrdiff_t depth);
 
+/// Some rows, packed anew.
+Int8Panels select_int8_rows(const Int8Panels& panels, std::span<const std::int32_t> rows);
+
 /// The integers of a row, depth of them.
 void int8_row(const Int8Panels& panels, std::ptrdiff_t row, std::int8_t* values);
 

@@ -51,22 +51,14 @@ void PackedMatrix::row(Index i, Out<float> values) const {
 }
 
 PackedMatrix PackedMatrix::select(std::span<const std::int32_t> rows) const {
-  const auto count = static_cast<Index>(rows.size());
-  if (const auto* int8 = std::get_if<Int8Panels>(&panels_)) {
-    std::vector<std::int8_t> integers(rows.size() * static_cast<std::size_t>(cols_));
-    std::vector<float> scales;
-    for (Index i = 0; i < count; ++i) {
-      const std::int32_t row = rows[static_cast<std::size_t>(i)];
-      int8_row(*int8, row, integers.data() + i * cols_);
-      scales.push_back(int8->scales[static_cast<std::size_t>(row)]);
-    }
-    return {integers.data(), scales, cols_};
-  }
-  Weight<float> weight(count, cols_);
-  for (Index i = 0; i < count; ++i)
-    row(rows[static_cast<std::size_t>(i)],
-        Eigen::Map<Matrix<float>>(weight.row(i).data(), cols_, 1));
-  return PackedMatrix(weight);
+  PackedMatrix chosen;
+  chosen.rows_ = static_cast<Index>(rows.size());
+  chosen.cols_ = cols_;
+  if (const auto* floats = std::get_if<std::vector<float>>(&panels_))
+    chosen.panels_ = select_float_rows(*floats, cols_, rows);
+  else
+    chosen.panels_ = select_int8_rows(std::get<Int8Panels>(panels_), rows);
+  return chosen;
 }
 
 Weight<float> PackedMatrix::unpacked() const {

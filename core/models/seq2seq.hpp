@@ -11,6 +11,7 @@
 #pragma once
 
 #include "core/models/decoder.hpp"
+#include "core/models/shortlist.hpp"
 #include "core/nn/embedding.hpp"
 #include "core/nn/output_layer.hpp"
 #include "core/text/batching.hpp"
@@ -106,6 +107,8 @@ class Seq2Seq {
   /// Sets of words among which the output is chosen, each ascending and with the special pieces:
   /// of a multilingual model one for each target language.
   std::vector<std::vector<std::int32_t>> output_words;
+  /// For each source word the words that translate it, or empty.
+  Shortlist shortlist;
 
  private:
   LossSum run(const Batch& batch, double label_smoothing, double scale, Random* random, bool train,

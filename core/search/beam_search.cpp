@@ -22,12 +22,54 @@ void require_words(const char* what, const std::vector<TokenId>& ids, Index voca
                           ", the vocabulary has " + std::to_string(vocabulary) + " words");
 }
 
+/// By the network's shortlist, what each source may be translated with; nothing without one.
+std::vector<std::vector<TokenId>> allowed_words(const Seq2Seq<float>& network,
+                                                const std::vector<std::vector<TokenId>>& sources,
+                                                const SearchOptions& options,
+                                                const std::vector<std::vector<TokenId>>& prefixes) {
+  std::vector<std::vector<TokenId>> allowed;
+  if (network.shortlist.empty() || !options.shortlist) return allowed;
+  const auto set = network.words_of(options.word_set);
+  for (std::size_t n = 0; n < sources.size(); ++n) {
+    require_words("source", sources[n], network.options().source_vocabulary);
+    auto words = network.shortlist.of(sources[n]);
+    if (n < prefixes.size()) {
+      words.insert(words.end(), prefixes[n].begin(), prefixes[n].end());
+      std::sort(words.begin(), words.end());
+      words.erase(std::unique(words.begin(), words.end()), words.end());
+    }
+    if (!set.empty())
+      words.erase(std::remove_if(words.begin(), words.end(),
+                                 [&](TokenId word) {
+                                   return !std::binary_search(set.begin(), set.end(), word);
+                                 }),
+                  words.end());
+    allowed.push_back(std::move(words));
+  }
+  return allowed;
+}
+
+/// The words that are scored: those of a shortlist, or of the set, or none, which means all.
+std::vector<TokenId> all_words(const Seq2Seq<float>& network, const SearchOptions& options,
+                               const std::vector<std::vector<TokenId>>& allowed) {
+  if (allowed.empty()) {
+    const auto set = network.words_of(options.word_set);
+    return {set.begin(), set.end()};
+  }
+  std::vector<TokenId> all;
+  for (const auto& words : allowed) all.insert(all.end(), words.begin(), words.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 }  // namespace
 
 BeamSearch::BeamSearch(const Seq2Seq<float>& network,
                        const std::vector<std::vector<TokenId>>& sources,
                        const SearchOptions& options, std::vector<std::vector<TokenId>> prefixes)
-    : decoder_(network, options.word_set),
+    : allowed_(allowed_words(network, sources, options, prefixes)),
+      decoder_(network, all_words(network, options, allowed_)),
       options_(options),
       prefixes_(std::move(prefixes)),
       random_(options.seed) {
@@ -92,6 +134,7 @@ bool BeamSearch::advance() {
   scores.row(decoder_.row(kPadId)).setConstant(kNever);
   scores.row(decoder_.row(kBeginId)).setConstant(kNever);
   if (options_.suppress_unknown) scores.row(decoder_.row(kUnknownId)).setConstant(kNever);
+  forbid(scores);
   log_softmax_columns<float>(scores);
   ++step_;
 
@@ -107,6 +150,21 @@ bool BeamSearch::advance() {
   if (live_.empty()) return false;
   decoder_.select(parents_);
   return true;
+}
+
+/// Takes the chance from words that only another source's shortlist has: a translation is the same
+/// alone and in a batch.
+void BeamSearch::forbid(Buffer<float>& scores) {
+  if (allowed_.size() < 2) return;
+  for (std::size_t c = 0; c < live_.size(); ++c) {
+    const auto& allowed = allowed_[static_cast<std::size_t>(live_[c].source)];
+    auto next = allowed.begin();
+    for (Index row = 0; row < scores.rows(); ++row)
+      if (next != allowed.end() && *next == decoder_.word(row))
+        ++next;
+      else
+        scores(row, static_cast<Index>(c)) = kNever;
+  }
 }
 
 /// The next hypotheses of one source, from its columns [first, last).

@@ -40,6 +40,8 @@ struct SearchOptions {
   bool suppress_unknown = false;
   /// The network's set of output words to choose from; -1: all words.
   int word_set = -1;
+  /// Choose from the network's shortlist, where it has one, and the words of the prefix.
+  bool shortlist = true;
 };
 
 /// One result. `log_probabilities` has an entry a token and, when finished, one for the end.
@@ -103,6 +105,7 @@ class BeamSearch {
     TokenId token;
     float log_probability;
   };
+  void forbid(Buffer<float>& scores);
   void expand(int source, std::size_t first, std::size_t last, Buffer<float>& log_probabilities);
   void collect_candidates(std::size_t first, std::size_t last,
                           const Buffer<float>& log_probabilities, std::size_t wanted);
@@ -115,6 +118,8 @@ class BeamSearch {
   bool repeats(int node, TokenId token) const;
   Hypothesis hypothesis(const Finished& finished, std::size_t source) const;
 
+  /// What each source may be translated with, ascending; empty: all that the decoder scores.
+  std::vector<std::vector<TokenId>> allowed_;
   StepDecoder decoder_;
   SearchOptions options_;
   std::vector<std::vector<TokenId>> prefixes_;

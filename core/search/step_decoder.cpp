@@ -4,8 +4,8 @@
 
 namespace refrain {
 
-StepDecoder::StepDecoder(const Seq2Seq<float>& network, int word_set)
-    : network_(network), words_(network.words_of(word_set)) {
+StepDecoder::StepDecoder(const Seq2Seq<float>& network, std::vector<TokenId> words)
+    : network_(network), words_(std::move(words)) {
   if (!words_.empty()) network.output().gather(network.target_embedding().weight, words_, rows_);
 }
 

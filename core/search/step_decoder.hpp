@@ -8,8 +8,8 @@ namespace refrain {
 
 class StepDecoder {
  public:
-  /// Chooses among the words of a set (-1: all words). The network must outlive the decoder.
-  explicit StepDecoder(const Seq2Seq<float>& network, int word_set = -1);
+  /// Chooses among some words, ascending (none: among all). The network must outlive the decoder.
+  explicit StepDecoder(const Seq2Seq<float>& network, std::vector<TokenId> words = {});
 
   /// Encodes B sources (S*B ids, time-major) and starts one hypothesis for each.
   void begin(std::span<const TokenId> source, const std::vector<int>& lengths, Index steps);
@@ -34,7 +34,7 @@ class StepDecoder {
 
  private:
   const Seq2Seq<float>& network_;
-  std::span<const TokenId> words_;
+  std::vector<TokenId> words_;
   OutputRows<float> rows_;
   Seq2SeqPass<float> pass_;
   struct State {

@@ -18,6 +18,7 @@
 #include "wasm/session/language_lesson.hpp"
 #include "wasm/session/languages_lesson.hpp"
 #include "wasm/session/playground_lesson.hpp"
+#include "wasm/session/roofline.hpp"
 #include "wasm/session/session.hpp"
 #include "wasm/session/translation_lesson.hpp"
 
@@ -188,4 +189,6 @@ EMSCRIPTEN_BINDINGS(refrain) {
       .function("advance", &Guarded<&LanguagesLesson::advance>::call)
       .function("translate", &Guarded<&LanguagesLesson::translate>::call)
       .function("map", &Guarded<&LanguagesLesson::map>::call);
+
+  function("roofline", &roofline);
 }

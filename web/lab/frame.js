@@ -22,8 +22,8 @@ function link(href, text, className = '') {
   return a;
 }
 
-/** @param {string} root address of web/lab from this page */
-function header(root) {
+/** Fills the page's header. @param {string} root address of web/lab from this page */
+export function header(root) {
   const bar = /** @type {HTMLElement} */ (document.querySelector('header.bar'));
   const brand = link(`${root}../app/`, 'Refrain', 'brand');
   brand.append(made('span', '', ['.']));

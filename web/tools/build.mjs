@@ -1,13 +1,18 @@
 // Builds the program and the WebAssembly module through CMake's presets; a second run builds only
 // what changed. The module is copied to web/engine/module, where pages and tests load it from.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeServiceWorker } from './offline.mjs';
 import { isMain, root, run, setup } from './setup.mjs';
+import { hasRelaxedCompiler } from './toolchain.mjs';
 import { installVendor } from './vendor.mjs';
 
-const environment = { ...process.env, NODE_PATH: '/usr/share/nodejs' };  // Debian's emcc needs acorn
+const environment = {
+  ...process.env,
+  NODE_PATH: '/usr/share/nodejs',  // Debian's emcc needs acorn
+};
+const relaxedEnvironment = { ...process.env, EM_CONFIG: path.join(root, 'build/toolchain/config.py') };
 
 /** Whether a build tree was configured, and since the presets last changed. */
 function isConfigured(tree) {
@@ -18,7 +23,7 @@ function isConfigured(tree) {
 
 /** Configures a preset unless it is, and builds targets; true when all went well. */
 export function buildPreset(preset, targets) {
-  const options = { env: environment };
+  const options = { env: preset === 'relaxed' ? relaxedEnvironment : environment };
   const tree = path.join(root, 'build', preset);
   if (!isConfigured(tree) && run('cmake', ['--preset', preset], options) !== 0)
     return false;
@@ -31,20 +36,30 @@ export function buildPreset(preset, targets) {
  */
 export async function installModule() {
   installVendor();
-  const from = path.join(root, 'build/wasm/module');
   const to = path.join(root, 'web/engine/module');
   mkdirSync(to, { recursive: true });
-  for (const file of ['refrain.mjs', 'refrain.wasm']) {
-    const target = path.join(to, file);
-    if (existsSync(target) && readFileSync(target).equals(readFileSync(path.join(from, file)))) continue;
-    copyFileSync(path.join(from, file), target);
-  }
+  const builds = { wasm: 'refrain', relaxed: 'refrain.relaxed' };
+  const made = Object.entries(builds).filter(([build]) => existsSync(path.join(root, 'build', build, 'module/refrain.wasm')));
+  for (const [build, name] of made)
+    for (const ending of ['mjs', 'wasm']) {
+      const bytes = readFileSync(path.join(root, 'build', build, `module/refrain.${ending}`));
+      const target = path.join(to, `${name}.${ending}`);
+      if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
+    }
+  writeFileSync(path.join(to, 'builds.js'),
+    `// Written by the build: the modules that lie here.\nexport const builds = ${JSON.stringify(made.map(([, name]) => name))};\n`);
   await writeServiceWorker();
 }
 
-/** The program and the module. */
+/** The module, and where there is a compiler for it the one with relaxed SIMD. */
+export function buildModules(...more) {
+  return buildPreset('wasm', ['refrain_module', ...more]) &&
+    (!hasRelaxedCompiler() || buildPreset('relaxed', ['refrain_module']));
+}
+
+/** The program and the modules. */
 export async function build() {
-  if (!buildPreset('wasm', ['refrain_module']) || !buildPreset('native', ['refrain'])) return false;
+  if (!buildModules() || !buildPreset('native', ['refrain'])) return false;
   await installModule();
   return true;
 }

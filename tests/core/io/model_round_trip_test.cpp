@@ -90,6 +90,35 @@ TEST_CASE("sets of output words come back, and wrong ones are refused with their
   if (V % 8 != 0) refuses(all(encode_base64(std::string(bytes, '\xff').data(), bytes)), "past");
 }
 
+TEST_CASE("a shortlist comes back, and a wrong one is refused with its place") {
+  ModelFile file = samples::translation(samples::seq2seq_options());
+  TranslationModel& model = file.translation();
+  const std::size_t S = model.source.vocabulary.size(), V = model.target.vocabulary.size();
+  CHECK(!parse_json(save_model(file, TensorFormat::float32), "file").contains("shortlist"));
+  model.network.shortlist.common = {0, 1, 2, 3};
+  model.network.shortlist.words.resize(S);
+  model.network.shortlist.words[4] = {5, static_cast<TokenId>(V - 1)};
+  const std::string text = save_model(file, TensorFormat::int8);
+  ModelFile back = load_model(text);
+  CHECK(back.translation().network.shortlist.common == model.network.shortlist.common);
+  CHECK(back.translation().network.shortlist.words == model.network.shortlist.words);
+
+  const Json good = parse_json(text, "file");
+  const auto refuses = [&](const char* key, const Json& value, const char* why) {
+    Json bad = good;
+    bad["shortlist"][key] = value;
+    check_refuses<FormatError>([&] { load_model(bad.dump()); }, {"shortlist", why});
+  };
+  refuses("common", encode_base64("", 0), "bytes");
+  refuses("counts", encode_base64("ab", 2), "source pieces");
+  refuses("counts", 3, "counts");
+  refuses("words", encode_base64("ab", 2), "the counts ask for");
+  refuses("words", "?", "words");
+  refuses("more", 1, "more");
+  refuses("words", encode_base64("\x05\x00\x05\x00", 4), "ascend");
+  refuses("words", encode_base64("\x05\x00\xff\xff", 4), "below");
+}
+
 TEST_CASE("the words that decide what is copied come back") {
   ModelFile file = samples::translation(samples::seq2seq_options());
   CHECK(!parse_json(save_model(file, TensorFormat::float32), "file").contains("copying"));

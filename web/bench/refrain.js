@@ -1,0 +1,24 @@
+// W1 and training in this engine, through the same calls as the page's worker makes.
+
+import { W1, word } from './workloads.js';
+
+/** @param {any} module the engine @param {string} json a model file of W1's shape */
+export function openRefrain(module, json) {
+  const model = new module.Model(json);
+  const { vocabulary } = JSON.parse(json).text.target;
+  const ids = new Map(vocabulary.map((/** @type {string} */ piece, /** @type {number} */ id) => [piece, id]));
+  /** @param {number[][]} sources @param {number} beam */
+  const translate = (sources, beam) => {
+    const text = sources.map((source) => source.slice(0, -1).map((id) => word(id - 4)).join(' ')).join('\n');
+    const job = new module.TranslationJob(model, text, JSON.stringify({ beam_size: beam, max_length: W1.words }));
+    while (job.advance(1e9)) { /* goes on */ }
+    const { sentences } = JSON.parse(job.result());
+    job.delete();
+    return sentences.map((/** @type {any} */ sentence) => sentence.hypotheses[0].pieces.map((/** @type {string} */ piece) => ids.get(piece)));
+  };
+  return {
+    greedy: async (/** @type {number[][]} */ sources) => translate(sources, 1),
+    beam: async (/** @type {number[][]} */ sources) => sources.flatMap((source) => translate([source], 4)),
+    close: () => model.delete(),
+  };
+}

@@ -1,0 +1,95 @@
+// One contender of the bench in a worker of its own. A classic script, since that is what the peers'
+// packages are made for.
+'use strict';
+
+/** @type {any} */ let contender;
+
+const fetched = async (/** @type {string} */ url) => {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response;
+};
+const bytes = async (/** @type {string} */ url) => new Uint8Array(await (await fetched(url)).arrayBuffer());
+const text = async (/** @type {string} */ url) => (await fetched(url)).text();
+
+/** One of the engine's modules. @param {string} name */
+async function engine(name) {
+  const { default: create } = await import(`../engine/module/${name}.mjs`);
+  return create({ locateFile: () => new URL(`../engine/module/${name}.wasm`, self.location.href).href });
+}
+
+async function tensorflow() {
+  importScripts('peers/tf-core.min.js', 'peers/tf-backend-cpu.min.js', 'peers/tf-backend-wasm.min.js');
+  const { tf } = /** @type {any} */ (self);
+  tf.wasm.setWasmPaths(new URL('peers/', self.location.href).href);
+  tf.wasm.setThreadsCount(1);
+  if (!await tf.setBackend('wasm')) throw new Error('TensorFlow.js has no wasm back-end here');
+  await tf.ready();
+  return tf;
+}
+
+async function onnx() {
+  importScripts('peers/ort.wasm.min.js');
+  const { ort } = /** @type {any} */ (self);
+  ort.env.wasm.wasmPaths = new URL('peers/', self.location.href).href;
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = 'error';
+  return ort;
+}
+
+/** The model file of W1, by how its weights are stored. @param {any} module @param {string} weights */
+async function made(module, weights) {
+  const { translationModel, withShortlist } = await import('./workloads.js');
+  const json = translationModel();
+  if (weights === 'float32') return json;
+  const model = new module.Model(json), int8 = model.save('int8');
+  model.delete();
+  return weights === 'int8' ? int8 : withShortlist(int8);
+}
+
+/** @type {Record<string, (given: any) => Promise<any>>} */
+const openers = {
+  async refrain({ build, model, row }) {
+    const module = await engine(build);
+    if (row) return (await import('./refrain_training.js')).openRefrainTraining(module, row);
+    const { openRefrain } = await import('./refrain.js');
+    const start = performance.now();
+    const json = model.url ? await text(model.url) : await made(module, model.weights);
+    const opened = openRefrain(module, json);
+    return { ...opened, loadMilliseconds: performance.now() - start, heap: () => module.HEAP8?.length };
+  },
+  async tensorflow({ model, row }) {
+    const tf = await tensorflow();
+    if (row) return (await import('./tensorflow_training.js')).openTensorflowTraining(tf, row);
+    const { openTensorflow } = await import('./tensorflow.js');
+    return openTensorflow(tf, await text(model.url));
+  },
+  async onnx({ encoder, decoder }) {
+    const ort = await onnx();
+    const { openOnnx } = await import('./onnx.js');
+    return openOnnx(ort, { encoder: await bytes(encoder), decoder: await bytes(decoder) });
+  },
+  async roofline({ build }) {
+    const module = await engine(build);
+    return { measure: async (/** @type {number} */ milliseconds) => JSON.parse(module.roofline(milliseconds)) };
+  },
+};
+
+/** @param {any} request */
+async function answer({ call, given }) {
+  if (call === 'open') {
+    contender = await openers[given.kind](given);
+    return { loadMilliseconds: contender.loadMilliseconds };
+  }
+  const start = performance.now();
+  const result = await contender[call](given);
+  return { seconds: (performance.now() - start) / 1000, result };
+}
+
+self.onmessage = async ({ data }) => {
+  try {
+    self.postMessage({ id: data.id, ...await answer(data) });
+  } catch (error) {
+    self.postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+  }
+};

@@ -1,0 +1,172 @@
+// npm run bench [-- --short] [-- --record]: this engine and its peers in headless Chromium, in turns,
+// and training in PyTorch where python3 has it. Prints medians, spread and ratios, writes
+// build/bench/result.json; --record adds it to web/bench/history.json, which the page shows.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { createServer, listen } from './serve.mjs';
+import { root } from './setup.mjs';
+import { training, trainingRun, translationModel, word } from '../bench/workloads.js';
+
+const short = process.argv.includes('--short');
+const place = path.join(root, 'build/bench'), assets = path.join(root, 'web/bench/assets'), peers = path.join(root, 'web/bench/peers');
+
+/** What the pages of the bench load besides the engine. */
+function prepare() {
+  for (const folder of [place, assets, peers]) mkdirSync(folder, { recursive: true });
+  const modules = path.join(root, 'node_modules');
+  for (const file of [
+    '@tensorflow/tfjs-core/dist/tf-core.min.js', '@tensorflow/tfjs-backend-cpu/dist/tf-backend-cpu.min.js',
+    '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js', '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
+    'onnxruntime-web/dist/ort.wasm.min.js', 'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs', 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+  ]) cpSync(path.join(modules, file), path.join(peers, path.basename(file)));
+  const model = path.join(assets, 'w1.float32.json');
+  writeFileSync(model, translationModel());
+  execFileSync(path.join(root, 'build/native/refrain'), ['convert', model, '--out', path.join(assets, 'w1.onnx')], { stdio: 'ignore' });
+}
+
+/** The bench's page in Chromium. @param {(page: import('playwright-core').Page, browser: import('playwright-core').Browser) => Promise<void>} work */
+async function inBrowser(work) {
+  const server = createServer(path.join(root, 'web'));
+  const port = await listen(server, 0);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-gpu'],
+  });
+  try {
+    const page = await browser.newPage({ serviceWorkers: 'block' });
+    page.on('console', (message) => {
+      if (message.type() === 'error') console.error(message.text());
+    });
+    await page.goto(`http://127.0.0.1:${port}/bench/`);
+    await page.waitForSelector('html[data-ready]');
+    await work(page, browser);
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Words a second of PyTorch, or nothing where python3 has none. */
+function pytorch(row, threads) {
+  const file = path.join(place, `${row}.json`);
+  writeFileSync(file, JSON.stringify({ ...trainingRun(row), shape: training[row] }));
+  const run = spawnSync('/usr/bin/python3', [path.join(root, 'web/bench/pytorch.py'), file, String(threads), short ? '3' : '5', short ? '0.3' : '1'],
+    { encoding: 'utf8' });
+  if (run.status !== 0) return undefined;
+  const { loss, rates } = JSON.parse(run.stdout);
+  return { name: `PyTorch, ${threads} thread${threads > 1 ? 's' : ''}`, loss, median: median(rates), low: Math.min(...rates), high: Math.max(...rates), same: true };
+}
+
+/** Words a second of the native program's training: a network of the row's shape, its own weights. */
+function nativeTraining(row, threads) {
+  const { hidden, embedding, vocabulary, batch, words } = training[row];
+  const file = (ending) => path.join(place, `${row}.${ending}`);
+  const size = vocabulary - 4, lines = Math.ceil(size / ((words - 1) * batch)) * batch;
+  const text = (start) => Array.from({ length: lines }, (_, line) =>
+    Array.from({ length: words - 1 }, (_, i) => word((line * (words - 1) + i + start) % size)).join(' '));
+  const [source, target] = [text(0), text(1)];
+  writeFileSync(file('tsv'), source.map((line, i) => `${line}\t${target[i]}\n`).join(''));
+  const cell = { cell: { kind: 'lstm' }, hidden_size: hidden };
+  writeFileSync(file('recipe.json'), JSON.stringify({
+    kind: 'translation', languages: { source: ['en'], target: ['fr'] }, tokenizer: { kind: 'word', vocabulary_size: size }, shared_vocabulary: false,
+    max_pieces: words, model: { embedding_size: embedding, attention: 'none', bridge: 'copy', encoder: cell, decoder: cell },
+    training: { batching: { batch_size: batch }, optimizer: { kind: 'adam', learning_rate: 0.001 }, clip_norm: 1, epochs: 0, shards: threads },
+  }));
+  // Two lengths of run, so that what comes before the first update drops out.
+  const seconds = (updates) => {
+    const start = process.hrtime.bigint();
+    execFileSync(path.join(root, 'build/native/refrain'), ['train', '--recipe', file('recipe.json'), '--train', file('tsv'), '--fresh',
+      '--out', file('model.json'), '--threads', String(threads), '--set', `training.max_steps=${updates}`], { stdio: 'ignore' });
+    return Number(process.hrtime.bigint() - start) / 1e9;
+  };
+  const few = 5, many = short ? 25 : 60;
+  const rates = Array.from({ length: short ? 2 : 3 }, () => (many - few) * batch * words / (seconds(many) - seconds(few)));
+  return {
+    name: `Refrain, native, ${threads} thread${threads > 1 ? 's' : ''}`, median: median(rates), low: Math.min(...rates), high: Math.max(...rates), same: true,
+  };
+}
+
+function show({ row, unit, figures, ratios }) {
+  console.log(`\n${row}`);
+  const width = Math.max(...figures.map(({ name }) => name.length));
+  const plain = (value) => value.toFixed(value < 100 ? 1 : 0).padStart(8);
+  for (const { name, median: m, low, high, same } of figures)
+    console.log(`  ${name.padEnd(width)} ${plain(m)} ${unit}  (${plain(low).trim()} to ${plain(high).trim()})${same ? '' : '  other words'}`);
+  for (const [name, ratio] of Object.entries(ratios)) console.log(`    ${ratio.toFixed(2)} x  ${name}`);
+}
+
+/** Bytes that a page downloads for the engine, packed by brotli, by build. */
+function downloads() {
+  const engine = path.join(root, 'web/engine');
+  const scripts = ['worker.js', 'runtime.js', 'client.js', 'errors.js', 'text.js', 'protocol.js', 'platform.js', 'module/builds.js'];
+  const packed = (file) => brotliCompressSync(readFileSync(path.join(engine, file))).length;
+  return Object.fromEntries(['refrain', 'refrain.relaxed'].filter((name) => existsSync(path.join(engine, `module/${name}.wasm`)))
+    .map((name) => [name, [...scripts, `module/${name}.mjs`, `module/${name}.wasm`].filter((file) => existsSync(path.join(engine, file)))
+      .reduce((sum, file) => sum + packed(file), 0)]));
+}
+
+/** Milliseconds from the shipped model, in the browser already, to the first translation in a new engine. */
+async function firstWord(page) {
+  return page.evaluate(async () => {
+    const { RefrainClient } = await import('/engine/client.js');
+    const model = await (await fetch('/models/en-fr.json')).blob();
+    const times = [];
+    for (let i = 0; i < 7; ++i) {
+      const client = new RefrainClient(), start = performance.now();
+      await client.load(model);
+      await client.translate('I see a cat.');
+      times.push(performance.now() - start);
+      client.terminate();
+    }
+    return times.toSorted((a, b) => a - b)[3];
+  });
+}
+
+prepare();
+const rows = [];
+const report = (row) => {
+  rows.push(row);
+  show(row);
+};
+let browserName = '', milliseconds;
+await inBrowser(async (page, browser) => {
+  browserName = `Chromium ${browser.version()}`;
+  await page.exposeFunction('reportRow', report);
+  await page.evaluate(async ({ short: brief }) => {
+    const { measureAll } = await import('/bench/bench.js');
+    await measureAll({ peers: true, short: brief }, /** @type {any} */ (globalThis).reportRow);
+  }, { short });
+  milliseconds = await firstWord(page);
+});
+for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {
+  const name = row.row.slice(0, 2);
+  for (const threads of [1, 2]) {
+    const theirs = pytorch(name, threads), ours = nativeTraining(name, threads);
+    row.figures.push(ours);
+    if (!theirs) continue;
+    row.figures.push(theirs);
+    for (const { name: own, median: rate } of row.figures.filter((f) => f.name.startsWith('Refrain') && (threads === 1 || f === ours)))
+      row.ratios[`${own} / ${theirs.name}`] = rate / theirs.median;
+  }
+  show(row);
+}
+const result = {
+  date: new Date().toISOString(), machine: `${cpus()[0].model}, ${cpus().length} processors`, browser: browserName,
+  engineBytes: downloads(), firstWordMilliseconds: milliseconds, rows,
+};
+console.log(`\nengine download, brotli: ${Object.entries(result.engineBytes).map(([name, bytes]) => `${name} ${Math.round(bytes / 1000)} kB`).join(', ')}`);
+console.log(`model in memory -> first word: ${milliseconds.toFixed(0)} ms`);
+writeFileSync(path.join(place, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+if (process.argv.includes('--record')) {
+  const file = path.join(root, 'web/bench/history.json');
+  const history = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, `${JSON.stringify([...history, result], null, 1)}\n`);
+}
