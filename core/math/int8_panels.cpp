@@ -16,15 +16,15 @@ namespace {
 using Size = std::ptrdiff_t;
 
 constexpr Size kRows = kInt8PanelRows;
-constexpr int kOffset = 64;  // what a column's integers are moved by, for products without signs
 
-/// As the kernel reads x: integers moved up by kOffset, or, where the kernel widens, as they are.
+/// As the kernel reads x: integers moved up, for products without signs, or where it widens as they
+/// are.
 #if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
 typedef std::int16_t Activation8;
 constexpr int kMoved = 0;
 #else
 typedef std::uint8_t Activation8;
-constexpr int kMoved = kOffset;
+constexpr int kMoved = 64;
 #endif
 
 // ---------------------------------------------------------------- tiles

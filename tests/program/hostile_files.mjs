@@ -73,6 +73,7 @@ export function hostileFiles(good) {
       for (let piece = 'a'; piece.length < 4096; piece += piece) merges.push([piece, piece]);
     }), null],
     'bits for words past the vocabulary': [() => changed((d) => { d.output_words = [Buffer.alloc(1000, 255).toString('base64')]; }), /output_words/],
+    'a shortlist of words past the vocabulary': [() => changed((d) => { d.shortlist = { common: '', counts: '', words: '' }; }), /shortlist\.common/],
     'a check in a language that is not there': [() => changed((d) => { d.checks = [{ input: 'a', target: 'xx', output: 'b' }]; }), null],
     'a card of ten megabytes': [() => changed((d) => { d.card.description = 'x'.repeat(1e7); }), null],
     'a line break and an escape in a key': [() => changed((d) => { d['\n\u001b[2J'] = 1; }), /unknown key/],

@@ -75,7 +75,7 @@ double register_limit(double milliseconds) {
 
 std::string roofline(double milliseconds) {
   Random random(1);
-  const double each = milliseconds / 18;
+  const double each = milliseconds / 14;
   Json limits = Json::array(), products = Json::array();
   const auto limit = [&](const char* name, double gops) {
     limits.push_back({{"name", name}, {"gops", gops}});

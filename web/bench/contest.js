@@ -37,7 +37,9 @@ export class Seat {
   }
 }
 
-const median = (/** @type {number[]} */ values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const kWarm = 1500;  // milliseconds
+
+const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /**
  * Words a second of each contender: the median of `rounds` turns with the lowest and the highest.
@@ -49,11 +51,14 @@ const median = (/** @type {number[]} */ values) => values.toSorted((a, b) => a -
  * @returns {Promise<Figure[]>}
  */
 export async function contest(seats, call, given, { words, rounds, seconds, agree = same }) {
-  const first = [], rates = seats.map(() => /** @type {number[]} */ ([]));
+  /** @type {any[]} */ const first = [];
+  const rates = seats.map(() => /** @type {number[]} */ ([]));
   const repeats = [];
-  for (const seat of seats) {  // warms up, and says how often fills a turn
+  for (const seat of seats) {
+    // Warms up, since browsers compile what runs often once more; says how often fills a turn.
     first.push((await seat.call(call, given)).result);
-    const { seconds: once } = await seat.call(call, given);
+    let once = Infinity;
+    for (const start = performance.now(); performance.now() - start < kWarm;) once = Math.min(once, (await seat.call(call, given)).seconds);
     repeats.push(Math.max(1, Math.round(seconds / once)));
   }
   for (let round = 0; round < rounds; ++round)

@@ -5,7 +5,7 @@ import { W1, word } from './workloads.js';
 /** @param {any} module the engine @param {string} json a model file of W1's shape */
 export function openRefrain(module, json) {
   const model = new module.Model(json);
-  const { vocabulary } = JSON.parse(json).text.target;
+  const { text: codecs } = JSON.parse(json), { vocabulary } = codecs.target ?? codecs.source;
   const ids = new Map(vocabulary.map((/** @type {string} */ piece, /** @type {number} */ id) => [piece, id]));
   /** @param {number[][]} sources @param {number} beam */
   const translate = (sources, beam) => {

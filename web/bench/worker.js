@@ -3,6 +3,7 @@
 'use strict';
 
 /** @type {any} */ let contender;
+const scope = /** @type {any} */ (self);
 
 const fetched = async (/** @type {string} */ url) => {
   const response = await fetch(url);
@@ -19,8 +20,8 @@ async function engine(name) {
 }
 
 async function tensorflow() {
-  importScripts('peers/tf-core.min.js', 'peers/tf-backend-cpu.min.js', 'peers/tf-backend-wasm.min.js');
-  const { tf } = /** @type {any} */ (self);
+  scope.importScripts('peers/tf-core.min.js', 'peers/tf-backend-cpu.min.js', 'peers/tf-backend-wasm.min.js');
+  const { tf } = scope;
   tf.wasm.setWasmPaths(new URL('peers/', self.location.href).href);
   tf.wasm.setThreadsCount(1);
   if (!await tf.setBackend('wasm')) throw new Error('TensorFlow.js has no wasm back-end here');
@@ -29,8 +30,8 @@ async function tensorflow() {
 }
 
 async function onnx() {
-  importScripts('peers/ort.wasm.min.js');
-  const { ort } = /** @type {any} */ (self);
+  scope.importScripts('peers/ort.wasm.min.js');
+  const { ort } = scope;
   ort.env.wasm.wasmPaths = new URL('peers/', self.location.href).href;
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';

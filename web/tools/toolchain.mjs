@@ -86,6 +86,8 @@ export function hasRelaxedCompiler() {
   if (existsSync(failed)) return false;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  // Its scripts are CommonJS; the package around this folder says "module".
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   try {
     const sdk = process.env.EMSDK;
     if (sdk && existsSync(path.join(sdk, '.emscripten'))) {
