@@ -78,8 +78,7 @@ Json write_tensors(Network& network, TensorFormat format) {
   for (const auto& [name, parameter] : network.parameters()) {
     const bool vector = parameter->cols() == 1 && format != TensorFormat::nested;
     try {
-      tensors[name] =
-          write_tensor(parameter->to_weight(), vector ? TensorFormat::float32 : format);
+      tensors[name] = write_tensor(parameter->to_weight(), vector ? TensorFormat::float32 : format);
     } catch (const ArgumentError& error) {
       throw ArgumentError("tensor " + name + " cannot be saved: " + error.what());
     }
@@ -254,8 +253,8 @@ TranslationModel read_translation(const JsonView& file, LoadFor use) {
     model.copying = {true, WordFilter(read_bytes(copying.at("words")))};
   }
   if (file.has("shortlist"))
-    model.network.shortlist = read_shortlist(
-        file.at("shortlist"), model.source.vocabulary.size(), model.target.vocabulary.size());
+    model.network.shortlist = read_shortlist(file.at("shortlist"), model.source.vocabulary.size(),
+                                             model.target.vocabulary.size());
   if (!file.has("output_words")) return model;
   const JsonView sets = file.at("output_words");
   if (sets.array().size() != model.target_languages.size())

@@ -82,7 +82,8 @@ void round_rows(Weight<float>& weight, int bits) {
     throw ArgumentError("weights can be rounded to 2..8 bits, not " + std::to_string(bits));
   std::vector<std::int8_t> values(static_cast<std::size_t>(weight.cols()));
   for (Index r = 0; r < weight.rows(); ++r) {
-    const float scale = quantise_row(weight.row(r).data(), weight.cols(), values.data(), (1 << (bits - 1)) - 1);
+    const float scale =
+        quantise_row(weight.row(r).data(), weight.cols(), values.data(), (1 << (bits - 1)) - 1);
     for (Index c = 0; c < weight.cols(); ++c)
       weight(r, c) = scale * static_cast<float>(values[static_cast<std::size_t>(c)]);
   }

@@ -31,8 +31,7 @@ Lanes exp_lanes(Lanes x) {
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.0f;
   // 2^n by its bits; the integer stands in the low bits of `shifted`.
-  const IntegerLanes power =
-      (reinterpret_cast<IntegerLanes>(shifted) - 0x4B400000 + 127) << 23;
+  const IntegerLanes power = (reinterpret_cast<IntegerLanes>(shifted) - 0x4B400000 + 127) << 23;
   const Lanes result = p * reinterpret_cast<Lanes>(power);
   return x < -87.3f ? Lanes{} : result;
 }

@@ -9,7 +9,7 @@ using Size = std::ptrdiff_t;
 
 constexpr int kVectors = kFloatPanelVectors;
 constexpr Size kRows = kFloatPanelRows;
-constexpr Size kDepth = 512;    // k at once: a panel stays in the first-level cache
+constexpr Size kDepth = 512;      // k at once: a panel stays in the first-level cache
 constexpr int kSinglePanels = 4;  // panels at once for a single column: enough sums in flight
 
 /// Part of y that a tile writes: rows [from, to) of its Panels * kRows rows.
@@ -86,8 +86,7 @@ std::vector<float> pack_float_panels(const float* rows, Size count, Size depth) 
 std::vector<float> select_float_rows(const std::vector<float>& panels, Size depth,
                                      std::span<const std::int32_t> rows) {
   const auto count = static_cast<Size>(rows.size());
-  std::vector<float> chosen(
-      static_cast<std::size_t>((count + kRows - 1) / kRows * kRows * depth));
+  std::vector<float> chosen(static_cast<std::size_t>((count + kRows - 1) / kRows * kRows * depth));
   for (Size i = 0; i < count; ++i) {
     const Size row = rows[static_cast<std::size_t>(i)];
     const float* from = panels.data() + row / kRows * kRows * depth + row % kRows;

@@ -3,8 +3,8 @@
 //
 //   panel p holds rows p*kFloatPanelRows.. : value of row r, column k at [k * kFloatPanelRows + r]
 //
-// y (O x N) += W x. Every element of y is a sum over k in one order, whatever the other columns are:
-// an example's result is the same alone and in a batch.
+// y (O x N) += W x. Every element of y is a sum over k in one order, whatever the other columns
+// are: an example's result is the same alone and in a batch.
 #pragma once
 
 #include <cstdint>

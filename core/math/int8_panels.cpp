@@ -87,10 +87,9 @@ void quads(int quad, const std::int8_t* panel, Size groups, const Activation8* x
   for (int q = 0; q < Quads; ++q)
 #pragma GCC unroll 4
     for (int n = 0; n < Columns; ++n)
-      wasm_v128_store(
-          sums + n * kRows + 4 * (quad + q),
-          wasm_i32x4_add(wasm_i32x4_shuffle(low[q][n], high[q][n], 0, 2, 4, 6),
-                         wasm_i32x4_shuffle(low[q][n], high[q][n], 1, 3, 5, 7)));
+      wasm_v128_store(sums + n * kRows + 4 * (quad + q),
+                      wasm_i32x4_add(wasm_i32x4_shuffle(low[q][n], high[q][n], 0, 2, 4, 6),
+                                     wasm_i32x4_shuffle(low[q][n], high[q][n], 1, 3, 5, 7)));
 }
 
 template <int Columns>
@@ -236,8 +235,7 @@ Int8Panels pack_int8_panels(const std::int8_t* values, std::span<const float> sc
                     std::vector<float>(scales.begin(), scales.end()),
                     std::vector<std::int32_t>(static_cast<std::size_t>(padded)), depth};
   for (Size row = 0; row < rows; ++row) {
-    std::int8_t* out =
-        packed.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
+    std::int8_t* out = packed.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
     std::int32_t& sum = packed.row_sums[static_cast<std::size_t>(row)];
     for (Size k = 0; k < depth; ++k) {
       const std::int8_t value = values[row * depth + k];
@@ -269,8 +267,7 @@ Int8Panels select_int8_rows(const Int8Panels& panels, std::span<const std::int32
 
 void int8_row(const Int8Panels& panels, Size row, std::int8_t* values) {
   const Size groups = (panels.depth + 3) / 4;
-  const std::int8_t* from =
-      panels.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
+  const std::int8_t* from = panels.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
   for (Size k = 0; k < panels.depth; ++k) values[k] = from[k / 4 * kRows * 4 + k % 4];
 }
 

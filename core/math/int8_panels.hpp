@@ -1,12 +1,12 @@
-// Products in 8-bit integers with a constant matrix W (O x I), a scale for each of its rows and each
-// column of x:
+// Products in 8-bit integers with a constant matrix W (O x I), a scale for each of its rows and
+// each column of x:
 //
 //   w = s_w q_w    q_w in [-127, 127]      x = s_x q_x    q_x in [-63, 63], s_x = max |x| / 63
 //   y += s_w s_x (sum over k of q_w q_x)
 //
-// The sum is an integer, so it is the same on every machine and in every build. 7 bits for x are what
-// the 8-bit dot product of relaxed WebAssembly SIMD and AVX2's takes without saturating; it is given
-// q_x + 64, and the sums start at -64 times the row's sum.
+// The sum is an integer, so it is the same on every machine and in every build. 7 bits for x are
+// what the 8-bit dot product of relaxed WebAssembly SIMD and AVX2's takes without saturating; it is
+// given q_x + 64, and the sums start at -64 times the row's sum.
 //
 // Panel p holds rows p*kInt8PanelRows..: the 4 values of columns 4g..4g+3 of row r at
 // [(g * kInt8PanelRows + r) * 4]; columns past the last are zero.
@@ -30,9 +30,9 @@ struct Int8Panels {
   std::ptrdiff_t depth = 0;            // I
 };
 
-/// The scale of a row of weights and their integers, |q| <= most: the scale is max |w| / most, rounded
-/// up to 16 significant bits: then q * scale is exact, so that weights which were once rounded stay
-/// what they are.
+/// The scale of a row of weights and their integers, |q| <= most: the scale is max |w| / most,
+/// rounded up to 16 significant bits: then q * scale is exact, so that weights which were once
+/// rounded stay what they are.
 float quantise_row(const float* row, std::ptrdiff_t count, std::int8_t* values, int most = 127);
 
 /// Packs row-major integers (scales.size() x depth).

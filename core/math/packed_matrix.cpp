@@ -36,8 +36,8 @@ void PackedMatrix::multiply(Index first, Index rows, In<float> x, Out<float> y, 
 
 void PackedMatrix::row(Index i, Out<float> values) const {
   if (const auto* floats = std::get_if<std::vector<float>>(&panels_)) {
-    const float* from = floats->data() + i / kFloatPanelRows * kFloatPanelRows * cols_ +
-                        i % kFloatPanelRows;
+    const float* from =
+        floats->data() + i / kFloatPanelRows * kFloatPanelRows * cols_ + i % kFloatPanelRows;
     for (Index k = 0; k < cols_; ++k) values(k, 0) = from[k * kFloatPanelRows];
     return;
   }

@@ -38,8 +38,8 @@ class PackedMatrix {
   std::variant<std::vector<float>, Int8Panels> panels_;
 };
 
-/// Work of this thread's products with packed matrices so far: to hold the work a word takes against
-/// what it should take.
+/// Work of this thread's products with packed matrices so far: to hold the work a word takes
+/// against what it should take.
 struct ProductCounters {
   double multiply_adds = 0;
   double bytes = 0;  // of weights read, each panel counted once a product

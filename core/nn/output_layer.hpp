@@ -59,10 +59,10 @@ struct OutputScratch {
   Buffer<S> hidden, d_hidden;  // (H x n) columns that carry a loss
   Buffer<S> logits;            // (V x n)
   std::vector<Index> columns;
-  std::vector<Index> targets;     // the row of each column's target
-  OutputRows<S> rows;             // of the words in question
-  Weight<S> row_gradient;         // (n x H)
-  Matrix<S> row_bias_gradient;    // (n x 1)
+  std::vector<Index> targets;   // the row of each column's target
+  OutputRows<S> rows;           // of the words in question
+  Weight<S> row_gradient;       // (n x H)
+  Matrix<S> row_bias_gradient;  // (n x 1)
 };
 
 template <class S>

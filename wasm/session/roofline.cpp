@@ -17,8 +17,10 @@ struct Shape {
   Index rows, depth, columns;
 };
 // What W1 multiplies for a word, and what W3 does for a batch.
-constexpr Shape kShapes[] = {{"output, 1 word", 8000, 512, 1},   {"gates, 1 word", 2048, 512, 1},
-                             {"output, 16 words", 8000, 512, 16}, {"gates, 16 words", 2048, 512, 16},
+constexpr Shape kShapes[] = {{"output, 1 word", 8000, 512, 1},
+                             {"gates, 1 word", 2048, 512, 1},
+                             {"output, 16 words", 8000, 512, 16},
+                             {"gates, 16 words", 2048, 512, 16},
                              {"gates, 64 words", 1024, 256, 64}};
 
 /// Billions of operations a second of the fastest of several rounds.
@@ -98,7 +100,8 @@ std::string roofline(double milliseconds) {
   limit("int8 tile in the cache", int8_tile);
   for (const Shape& shape : kShapes) {
     const Weight<float> weight = random_matrix(shape.rows, shape.depth, random);
-    const auto report = [&](const std::string& kind, const PackedMatrix& matrix, double tile_speed) {
+    const auto report = [&](const std::string& kind, const PackedMatrix& matrix,
+                            double tile_speed) {
       const double gops = measure(matrix, shape.columns);
       products.push_back(
           {{"name", kind + ", " + shape.name}, {"gops", gops}, {"share", gops / tile_speed}});

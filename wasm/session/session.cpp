@@ -59,8 +59,7 @@ std::string Model::describe() {
   Json json{{"card", write_card(file_.card)}};
   double parameters = 0;
   const auto count = [&](auto list) {
-    for (const auto& [name, parameter] : list)
-      parameters += static_cast<double>(parameter->size());
+    for (const auto& [name, parameter] : list) parameters += static_cast<double>(parameter->size());
   };
   if (file_.translates()) {
     TranslationModel& model = file_.translation();

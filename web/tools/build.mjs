@@ -51,10 +51,14 @@ export async function installModule() {
   await writeServiceWorker();
 }
 
-/** The module, and where there is a compiler for it the one with relaxed SIMD. */
+/** The module with relaxed SIMD, where there is a compiler for it. */
+export function buildRelaxed() {
+  return !hasRelaxedCompiler() || buildPreset('relaxed', ['refrain_module']);
+}
+
+/** The module, and the one with relaxed SIMD where `npm run relaxed` was called before. */
 export function buildModules(...more) {
-  return buildPreset('wasm', ['refrain_module', ...more]) &&
-    (!hasRelaxedCompiler() || buildPreset('relaxed', ['refrain_module']));
+  return buildPreset('wasm', ['refrain_module', ...more]) && (!isConfigured(path.join(root, 'build/relaxed')) || buildRelaxed());
 }
 
 /** The program and the modules. */
@@ -66,5 +70,6 @@ export async function build() {
 
 if (isMain(import.meta.url)) {
   setup();
+  if (process.argv.includes('--relaxed') && !buildRelaxed()) process.exit(1);
   process.exit(await build() ? 0 : 1);
 }

@@ -13,15 +13,16 @@ namespace {
 /// The error in units of the last place of the exact value, at its largest over [low, high].
 double worst(void (*each)(float*, Index), double (*exact)(double), double low, double high) {
   std::vector<float> x;
-  for (int i = 0; i <= 200000; ++i) x.push_back(static_cast<float>(low + (high - low) * i / 200000));
+  for (int i = 0; i <= 200000; ++i)
+    x.push_back(static_cast<float>(low + (high - low) * i / 200000));
   std::vector<float> y = x;
   each(y.data(), static_cast<Index>(y.size()));
   double most = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double want = exact(static_cast<double>(x[i]));
     const auto near = static_cast<float>(std::fabs(want));
-    const double unit = static_cast<double>(
-        std::nextafter(near, std::numeric_limits<float>::infinity()) - near);
+    const double unit =
+        static_cast<double>(std::nextafter(near, std::numeric_limits<float>::infinity()) - near);
     most = std::max(most, std::fabs(static_cast<double>(y[i]) - want) / unit);
   }
   return most;

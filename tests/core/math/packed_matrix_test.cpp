@@ -56,8 +56,7 @@ TEST_CASE("packed products agree with sums written out, for any number of rows a
         const PackedMatrix packed(w);
         Matrix<float> x = random_weight(cols, n, random), y = Matrix<float>::Ones(rows, n);
         packed.multiply(0, rows, x, y, Into::accumulate);
-        const Matrix<double> expected =
-            (w.cast<double>() * x.cast<double>()).array() + 1.0;
+        const Matrix<double> expected = (w.cast<double>() * x.cast<double>()).array() + 1.0;
         CHECK((y.cast<double>() - expected).cwiseAbs().maxCoeff() < 1e-4);
         CHECK(packed.unpacked() == w);
       }
@@ -84,7 +83,8 @@ TEST_CASE("a column's product and a range of rows are the same alone and among o
     const std::vector<std::int32_t> rows{3, 4, 40, 74, 3};
     Matrix<float> chosen(5, 19);
     packed.select(rows).multiply(0, 5, x, chosen, Into::overwrite);
-    for (Index i = 0; i < 5; ++i) CHECK(chosen.row(i) == all.row(rows[static_cast<std::size_t>(i)]));
+    for (Index i = 0; i < 5; ++i)
+      CHECK(chosen.row(i) == all.row(rows[static_cast<std::size_t>(i)]));
   }
 }
 
