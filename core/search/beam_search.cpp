@@ -134,8 +134,10 @@ bool BeamSearch::advance() {
   scores.row(decoder_.row(kPadId)).setConstant(kNever);
   scores.row(decoder_.row(kBeginId)).setConstant(kNever);
   if (options_.suppress_unknown) scores.row(decoder_.row(kUnknownId)).setConstant(kNever);
-  forbid(scores);
-  log_softmax_columns<float>(scores);
+  if (allowed_.size() > 1)
+    log_softmax_of_allowed(scores);
+  else
+    log_softmax_columns<float>(scores);
   ++step_;
 
   next_live_.clear();
@@ -152,18 +154,19 @@ bool BeamSearch::advance() {
   return true;
 }
 
-/// Takes the chance from words that only another source's shortlist has: a translation is the same
-/// alone and in a batch.
-void BeamSearch::forbid(Buffer<float>& scores) {
-  if (allowed_.size() < 2) return;
+/// Of every column over the words that its own source's shortlist has; the others get no chance. The
+/// sums are those of the source alone, so that a translation is the same alone and in a batch.
+void BeamSearch::log_softmax_of_allowed(Buffer<float>& scores) {
   for (std::size_t c = 0; c < live_.size(); ++c) {
     const auto& allowed = allowed_[static_cast<std::size_t>(live_[c].source)];
-    auto next = allowed.begin();
-    for (Index row = 0; row < scores.rows(); ++row)
-      if (next != allowed.end() && *next == decoder_.word(row))
-        ++next;
-      else
-        scores(row, static_cast<Index>(c)) = kNever;
+    const auto column = static_cast<Index>(c);
+    own_scores_.resize(static_cast<Index>(allowed.size()), 1);
+    Index own = 0;
+    for (const TokenId word : allowed) own_scores_(own++, 0) = scores(decoder_.row(word), column);
+    log_softmax_columns<float>(own_scores_);
+    scores.col(column).setConstant(kNever);
+    own = 0;
+    for (const TokenId word : allowed) scores(decoder_.row(word), column) = own_scores_(own++, 0);
   }
 }
 

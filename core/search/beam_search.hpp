@@ -105,7 +105,7 @@ class BeamSearch {
     TokenId token;
     float log_probability;
   };
-  void forbid(Buffer<float>& scores);
+  void log_softmax_of_allowed(Buffer<float>& scores);
   void expand(int source, std::size_t first, std::size_t last, Buffer<float>& log_probabilities);
   void collect_candidates(std::size_t first, std::size_t last,
                           const Buffer<float>& log_probabilities, std::size_t wanted);
@@ -120,6 +120,7 @@ class BeamSearch {
 
   /// What each source may be translated with, ascending; empty: all that the decoder scores.
   std::vector<std::vector<TokenId>> allowed_;
+  Buffer<float> own_scores_;
   StepDecoder decoder_;
   SearchOptions options_;
   std::vector<std::vector<TokenId>> prefixes_;
