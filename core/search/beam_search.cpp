@@ -154,8 +154,8 @@ bool BeamSearch::advance() {
   return true;
 }
 
-/// Of every column over the words that its own source's shortlist has; the others get no chance. The
-/// sums are those of the source alone, so that a translation is the same alone and in a batch.
+/// Of every column over the words that its own source's shortlist has; the others get no chance.
+/// The sums are those of the source alone, so that a translation is the same alone and in a batch.
 void BeamSearch::log_softmax_of_allowed(Buffer<float>& scores) {
   for (std::size_t c = 0; c < live_.size(); ++c) {
     const auto& allowed = allowed_[static_cast<std::size_t>(live_[c].source)];

@@ -21,15 +21,16 @@ async function builds() {
   const { builds: all } = await import(/** @type {any} */ ('../engine/module/builds.js'));
   const { chooseBuild } = await import('../engine/runtime.js');
   const best = await chooseBuild();
-  return [...new Set([best, 'refrain'])].filter((name) => all.includes(name));
+  return [...new Set([best, 'refrain'])].filter((name) => name in all);
 }
 
-/** Measures every row; the driver calls it too. @param {{peers: boolean, short: boolean}} setting @param {(row: Row) => void} report */
+/** Measures every row, or those whose names begin with `only`; the driver calls it too. @param {{peers: boolean, short: boolean, only?: string}} setting @param {(row: Row) => void} report */
 export async function measureAll(setting, report) {
   const full = { ...setting, builds: await builds() };
-  await measureTranslation(full, report);
-  await measureTraining(full, report);
-  await measureLimits(full, report);
+  const wanted = (/** @type {string} */ row) => row.startsWith(setting.only ?? '') || (setting.only ?? '').startsWith(row);
+  if (wanted('W1')) await measureTranslation(full, report);
+  await measureTraining(full, report, wanted);
+  if (wanted('Multiplications')) await measureLimits(full, report);
 }
 
 function draw() {

@@ -51,12 +51,14 @@ export async function measureTranslation(setting, report) {
 }
 
 /**
- * W2 to W4: updates of training, the same weights and sentences for all.
+ * W2 and W3: updates of training, the same weights and sentences for all.
  * @param {Setting} setting
  * @param {(row: Row) => void} report
+ * @param {(row: string) => boolean} [wanted]
  */
-export async function measureTraining(setting, report) {
+export async function measureTraining(setting, report, wanted = () => true) {
   for (const [row, { batch, words }] of Object.entries(training)) {
+    if (!wanted(row)) continue;
     /** @type {import('./contest.js').Contender[]} */
     const contenders = setting.builds.map((build) => ({ name: `Refrain${kind(build)}`, open: { kind: 'refrain', build, row } }));
     if (setting.peers) contenders.push({ name: 'TensorFlow.js', open: { kind: 'tensorflow', row } });

@@ -15,7 +15,7 @@ const relaxedProbe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0
  */
 export async function chooseBuild() {
   const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
-  return builds.includes('refrain.relaxed') && WebAssembly.validate(relaxedProbe) ? 'refrain.relaxed' : 'refrain';
+  return 'refrain.relaxed' in builds && WebAssembly.validate(relaxedProbe) ? 'refrain.relaxed' : 'refrain';
 }
 
 /**
@@ -31,8 +31,8 @@ export function loadModule() {
 }
 
 async function load() {
-  const build = await chooseBuild();
-  const wasmUrl = new URL(`./module/${build}.wasm`, import.meta.url);
+  const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
+  const build = builds[await chooseBuild()], wasmUrl = build.wasm();
   const scope = /** @type {any} */ (globalThis);
   const isNode = Boolean(scope.process?.versions?.node);
   /** @type {any} */
@@ -48,7 +48,7 @@ async function load() {
     scope.__dirname ??= fileURLToPath(new URL('.', import.meta.url));
     options.wasmBinary = await readFile(fileURLToPath(wasmUrl));
   }
-  const { default: createRefrain } = await import(/** @type {any} */ (`./module/${build}.mjs`));
+  const { default: createRefrain } = await build.load();
   return createRefrain(options);
 }
 

@@ -1,6 +1,7 @@
 // npm run bench [-- --short] [-- --record]: this engine and its peers in headless Chromium, in turns,
 // and training in PyTorch where python3 has it. Prints medians, spread and ratios, writes
-// build/bench/result.json; --record adds it to web/bench/history.json, which the page shows.
+// build/bench/result.json; --record adds it to web/bench/history.json, which the page shows. --rows W1
+// measures only the rows whose names begin so.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { root } from './setup.mjs';
 import { training, trainingRun, translationModel, word } from '../bench/workloads.js';
 
 const short = process.argv.includes('--short');
+const only = process.argv.includes('--rows') ? process.argv[process.argv.indexOf('--rows') + 1] : '';
 const place = path.join(root, 'build/bench'), assets = path.join(root, 'web/bench/assets'), peers = path.join(root, 'web/bench/peers');
 
 /** What the pages of the bench load besides the engine. */
@@ -35,7 +37,9 @@ async function inBrowser(work) {
   const port = await listen(server, 0);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-gpu',
+      // A page that nobody sees would otherwise get less of the processor.
+      '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling'],
   });
   try {
     const page = await browser.newPage({ serviceWorkers: 'block' });
@@ -140,10 +144,10 @@ let browserName = '', milliseconds;
 await inBrowser(async (page, browser) => {
   browserName = `Chromium ${browser.version()}`;
   await page.exposeFunction('reportRow', report);
-  await page.evaluate(async ({ short: brief }) => {
+  await page.evaluate(async (setting) => {
     const { measureAll } = await import('/bench/bench.js');
-    await measureAll({ peers: true, short: brief }, /** @type {any} */ (globalThis).reportRow);
-  }, { short });
+    await measureAll({ ...setting, peers: true }, /** @type {any} */ (globalThis).reportRow);
+  }, { short, only });
   milliseconds = await firstWord(page);
 });
 for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {

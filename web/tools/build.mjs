@@ -46,8 +46,10 @@ export async function installModule() {
       const target = path.join(to, `${name}.${ending}`);
       if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
     }
-  writeFileSync(path.join(to, 'builds.js'),
-    `// Written by the build: the modules that lie here.\nexport const builds = ${JSON.stringify(made.map(([, name]) => name))};\n`);
+  // Written out, so that bundlers see which files belong to the library.
+  writeFileSync(path.join(to, 'builds.js'), ['// Written by the build: the modules that lie here.', 'export const builds = {',
+    ...made.map(([, name]) => `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => new URL('./${name}.wasm', import.meta.url) },`),
+    '};', ''].join('\n'));
   await writeServiceWorker();
 }
 

@@ -25,7 +25,7 @@ const translations = (page, build, weights) => page.evaluate(async ([name, store
 
 test('the same words alone and in a batch, and in every build of the module', async () => {
   const { page, quiet } = await openPage(session, '/bench/');
-  const { builds } = await page.evaluate(() => import('/engine/module/builds.js'));
+  const builds = await page.evaluate(async () => Object.keys((await import('/engine/module/builds.js')).builds));
   assert.ok(builds.includes('refrain'));
   for (const weights of ['float32', 'int8', 'int8 and shortlist']) {
     const wanted = await translations(page, 'refrain', weights);
@@ -40,7 +40,7 @@ test('the same words alone and in a batch, and in every build of the module', as
 
 test('training in the module goes down from the same loss in every build', async () => {
   const { page, quiet } = await openPage(session, '/bench/');
-  const { builds } = await page.evaluate(() => import('/engine/module/builds.js'));
+  const builds = await page.evaluate(async () => Object.keys((await import('/engine/module/builds.js')).builds));
   const losses = [];
   for (const build of builds)
     losses.push(await page.evaluate(async (name) => {
