@@ -1,7 +1,7 @@
 // Contenders measured in turns: A B C A B C ..., so that what slows the machine slows all of them.
 
 /** @typedef {{name: string, open: any, peer?: boolean}} Contender */
-/** @typedef {{name: string, median: number, low: number, high: number, same: boolean}} Figure words a second */
+/** @typedef {{name: string, median: number, low: number, high: number, same: boolean, loss?: number}} Figure words a second; `loss`: of training, at the first update */
 
 /** A contender in a worker. */
 export class Seat {
@@ -69,7 +69,7 @@ export async function contest(seats, call, given, { words, rounds, seconds, agre
     }
   return seats.map((seat, s) => ({
     name: seat.contender.name, median: median(rates[s]), low: Math.min(...rates[s]), high: Math.max(...rates[s]),
-    same: agree(first[0], first[s]),
+    same: agree(first[0], first[s]), ...(typeof first[s] === 'number' && { loss: first[s] }),
   }));
 }
 

@@ -45,7 +45,8 @@ export async function openOnnx(ort, files) {
         for (const name of Object.keys(feeds)) {
           const tensor = next[`next_${name}`] ?? feeds[name];
           if (name === 'word') continue;
-          feeds[name] = same ? tensor : chosen(tensor, tensor.dims.indexOf(before), parents);
+          // States are (layers x B x H), all else begins with the batch.
+          feeds[name] = same ? tensor : chosen(tensor, name === 'hidden' || name === 'cell' ? 1 : 0, parents);
         }
       },
     };

@@ -20,7 +20,7 @@ async function engine(name) {
 }
 
 async function tensorflow() {
-  scope.importScripts('peers/tf-core.min.js', 'peers/tf-backend-cpu.min.js', 'peers/tf-backend-wasm.min.js');
+  scope.importScripts('peers/tensorflow.js');
   const { tf } = scope;
   tf.wasm.setWasmPaths(new URL('peers/', self.location.href).href);
   tf.wasm.setThreadsCount(1);
