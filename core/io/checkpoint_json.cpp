@@ -47,7 +47,7 @@ std::vector<Vector<float>> unpack_all(const JsonView& json,
     json.fail("has " + std::to_string(json.size()) + " entries, expected " +
               std::to_string(parameters.size()));
   for (std::size_t p = 0; p < parameters.size(); ++p) {
-    list.emplace_back(parameters[p].parameter->value.size());
+    list.emplace_back(parameters[p].parameter->size());
     unpack(json.at(p), list.back().data(), list.back().size());
   }
   return list;
@@ -121,7 +121,7 @@ Checkpoint read_checkpoint(const JsonView& json, const ParameterList<float>& par
     const JsonView entry = all_moments.at(name);
     entry.allow({"first", "second"});
     Moments& moments = s.moments.emplace_back();
-    const Index n = parameter->value.size();
+    const Index n = parameter->size();
     for (const auto& [key, values] :
          {std::pair{"first", &moments.first}, {"second", &moments.second}})
       if (entry.has(key)) {
