@@ -15,6 +15,17 @@ export const shippedModels = [
     url: new URL('../models/en-fr.json', import.meta.url).href,
   },
   {
+    id: 'en-de',
+    version: '1',
+    source: ['en', 'de'],
+    target: ['de', 'en'],
+    name: 'English and German, both directions',
+    bytes: 7317343,
+    sha256: '9bf45f327bdfa1b1fd74eb97ef18d409b0aec33b83118d0143e4b7e8ce01972f',
+    licence: 'CC BY 2.0 FR',
+    url: new URL('../models/en-de.json', import.meta.url).href,
+  },
+  {
     id: 'multilingual',
     version: '1',
     source: ['en', 'fr', 'de', 'es', 'zh'],
