@@ -201,8 +201,10 @@ void BeamSearch::expand(int source, std::size_t first, std::size_t last,
     const Candidate& candidate = candidates_[i];
     const int node = live_[static_cast<std::size_t>(candidate.column)].node;
     if (candidate.token == kEndId) {
-      // An end counts only from among the best `beam` candidates, as in a search without it.
-      if (i < beam) finish(source, node, candidate.log_probability, true);
+      // An end counts only from among the best `beam` candidates, as in a search without it. No
+      // sentence translates to nothing (Stahlberg and Byrne 2019): a search goes past that end.
+      if (i < beam && (depth > 0 || options_.sample))
+        finish(source, node, candidate.log_probability, true);
     } else if (!repeats(node, candidate.token)) {
       keep(candidate, source);
     }

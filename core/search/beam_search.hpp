@@ -6,6 +6,8 @@
 //   lp = ((5 + |y|) / 6)^alpha
 //   cp = beta * sum over source words i of log min(sum over t of attention_ti, 1)
 //
+// A search gives at least one word; sampling may end at once.
+//
 // The search is pulled: advance() reads one word for every live hypothesis.
 #pragma once
 
