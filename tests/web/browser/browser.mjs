@@ -33,21 +33,27 @@ export async function openBrowser() {
   };
 }
 
-/**
- * A page whose console errors, policy violations and foreign requests are kept. `before` gets the
- * page while it is empty; `ready: false` does not wait for the page to say that it is.
- */
-export async function openPage(session, url, { before, ready = true, ...options } = {}) {
-  const page = await session.browser.newPage({ serviceWorkers: 'block', ...options });
+/** Keeps the console errors, policy violations and foreign requests of a page of Playwright's or Puppeteer's. */
+export function complaintsOf(page, address) {
   const complaints = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(session.address) && !/^(blob|data):/.test(request.url()))
+    if (!request.url().startsWith(address) && !/^(blob|data):/.test(request.url()))
       complaints.push(`request to ${request.url()}`);
   });
+  return complaints;
+}
+
+/**
+ * A page whose console errors, policy violations and foreign requests are kept. `before` gets the
+ * page while it is empty; `ready: false` does not wait for the page to say that it is.
+ */
+export async function openPage(session, url, { before, ready = true, ...options } = {}) {
+  const page = await session.browser.newPage({ serviceWorkers: 'block', ...options });
+  const complaints = complaintsOf(page, session.address);
   await before?.(page);
   await page.goto(session.address + url);
   if (ready) await page.waitForSelector('html[data-ready]', { timeout: 60000 });

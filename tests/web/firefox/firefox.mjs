@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { createServer, listen } from '../../../web/tools/serve.mjs';
-import { root } from '../browser/browser.mjs';
+import { complaintsOf, root } from '../browser/browser.mjs';
 
 /** Starts Firefox. */
 export function launch() {
@@ -34,15 +34,7 @@ export async function openFirefox() {
 export async function openPage(session, url, { width = 1280, height = 800 } = {}) {
   const context = await session.browser.createBrowserContext();
   const page = await context.newPage();
-  const complaints = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(session.address) && !/^(blob|data):/.test(request.url()))
-      complaints.push(`request to ${request.url()}`);
-  });
+  const complaints = complaintsOf(page, session.address);
   await page.setViewport({ width, height });
   await page.goto(session.address + url, { timeout: 120000 });
   await page.waitForSelector('html[data-ready]', { timeout: 120000 });
