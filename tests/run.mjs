@@ -9,11 +9,16 @@ import { isThere, root, setup } from '../web/tools/setup.mjs';
 import { installVendor } from '../web/tools/vendor.mjs';
 
 const results = [];
-const minutes = 40;  // the longest a suite may take
+const minutes = 30;  // the longest a suite may take
+let begun = performance.now();  // of the suite that runs
 
-/** Records a suite; one that could not run counts as one failure. */
-function record(name, passed, failed) {
-  results.push({ name, passed, failed });
+/**
+ * Records a suite; one that could not run counts as one failure.
+ * @param {string[]} failures what failed, a line each
+ */
+function record(name, passed, failed, failures = []) {
+  results.push({ name, passed, failed, failures, seconds: (performance.now() - begun) / 1000 });
+  begun = performance.now();
 }
 
 /** Runs a command with its output shown as it comes and kept, without colours. */
@@ -49,16 +54,19 @@ function count(output, pattern) {
 async function doctest(name, command, args) {
   const { output, ok } = await show(command, args);
   const counts = count(output, /test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/g);
-  if (counts) record(name, counts[0], counts[1] + (ok || counts[1] > 0 ? 0 : 1));
+  const failures = [...output.matchAll(/^.*: ERROR: .*$/gm)].map(([line]) => line.slice(0, 300));
+  if (counts) record(name, counts[0], counts[1] + (ok || counts[1] > 0 ? 0 : 1), failures);
   else record(name, 0, 1);
 }
 
 async function nodeTests(name, files) {
   if (files.length === 0) return;
-  const { output, ok } = await show(process.execPath, ['--test', '--test-concurrency=1', ...files]);
-  const passed = count(output, /^(?:# |ℹ )pass (\d+)/gm);
-  const failed = count(output, /^(?:# |ℹ )fail (\d+)/gm);
-  if (passed && failed) record(name, passed[0], failed[0] + (ok || failed[0] > 0 ? 0 : 1));
+  const { output, ok } = await show(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files]);
+  const passed = count(output, /^# pass (\d+)/gm);
+  const failed = count(output, /^# fail (\d+)/gm);
+  const failures = [...output.matchAll(/^ *not ok \d+ - (.*)\n(?: *(?!error:|\.\.\.).*\n)*? *error: (?:\|-\n *)?(.*)/gm)]
+    .map(([, test, error]) => `${test}: ${error}`.slice(0, 300));
+  if (passed && failed) record(name, passed[0], failed[0] + (ok || failed[0] > 0 ? 0 : 1), failures);
   else record(name, 0, 1);
 }
 
@@ -115,8 +123,10 @@ if (buildPreset('native', ['refrain'])) {
 
 const width = Math.max(...results.map((r) => r.name.length));
 console.log('');
-for (const { name, passed, failed } of results)
-  console.log(`${name.padEnd(width)}  ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed`);
+for (const { name, passed, failed, failures, seconds } of results) {
+  console.log(`${name.padEnd(width)}  ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed  ${String(Math.round(seconds)).padStart(5)} s`);
+  for (const failure of failures) console.log(`  ${failure}`);
+}
 const sum = (key) => results.reduce((total, r) => total + r[key], 0);
 finished = true;
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

@@ -290,8 +290,8 @@ Action add_train(CLI::App& app) {
   app.add_option("--save-minutes", flags->save_minutes, "minutes between checkpoints")
       ->capture_default_str();
   app.add_option("--start-from", flags->start,
-                 "begin with the weights of this translation model of the same sizes; its "
-                 "vocabulary and languages may be others");
+                 "begin with the weights of this translation model, of the same sizes or smaller; "
+                 "its vocabulary and languages may be others");
   app.add_flag("--fresh", flags->fresh, "start anew even if the checkpoint exists");
   app.add_option("--prepare", flags->prepare,
                  "do not train: write the untrained model and the examples into this folder, for "

@@ -19,7 +19,7 @@ export async function startChromium(profile) {
     gone.then(() => reject(new Error(`Chromium did not start: ${said}`)));
   });
   return { address, kill: async () => {
-    process.kill(-child.pid, 'SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
     await gone;
   } };
 }

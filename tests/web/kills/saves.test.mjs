@@ -20,19 +20,21 @@ after(() => {
   server.close();
 });
 
-test('50 kills of the browser during a save tear nothing, and what was confirmed is there', { timeout: 1100000 }, async () => {
+test('50 kills of the browser during a save tear nothing, and what was confirmed is there', { timeout: 600000 }, async () => {
   const profile = mkdtempSync(path.join(tmpdir(), 'refrain-profile-'));
-  let confirmed = -1, kills = 0;
+  let confirmed = -1, kills = 0, failure, killable;
   try {
     for (let run = 0; run <= 50; ++run) {
-      const killable = await startChromium(profile);
+      killable = await startChromium(profile);
       const browser = await chromium.connectOverCDP(killable.address);
       const page = await browser.contexts()[0].newPage();
       await page.exposeFunction('saved', (i) => { confirmed = Math.max(confirmed, i); });
+      await page.exposeFunction('failed', (error) => { failure = error; });
       await page.goto(`http://127.0.0.1:${port}/app/icon.svg`);
       const state = await page.evaluate(async () => {
         const { Shelf } = await import('/app/shelf.js');
-        const { store } = await import('/engine/models.js');
+        const { ModelStore } = await import('/engine/store.js');
+        const store = new ModelStore();
         let damaged = 0;
         const shelf = new Shelf({ onDamaged: (_table, count) => { damaged += count; }, onChange() {} });
         const history = await shelf.list('history');
@@ -46,7 +48,8 @@ test('50 kills of the browser during a save tear nothing, and what was confirmed
         await page.evaluate((from) => {
           (async () => {
             const { Shelf } = await import('/app/shelf.js');
-            const { store } = await import('/engine/models.js');
+            const { ModelStore } = await import('/engine/store.js');
+            const store = new ModelStore();
             const shelf = new Shelf({ onDamaged() {}, onChange() {} });
             const filler = 'refrain '.repeat(60000);
             for (let i = from; ; ++i) {
@@ -56,10 +59,11 @@ test('50 kills of the browser during a save tear nothing, and what was confirmed
               await window.saved(i);
               if (i >= 8) await shelf.remove('history', String(i - 8));
             }
-          })();
+          })().catch((error) => window.failed(String(error)));
         }, state.last + 1);
         const begun = confirmed;
-        while (confirmed === begun) await new Promise((resolve) => { setTimeout(resolve, 10); });
+        while (confirmed === begun && !failure) await new Promise((resolve) => { setTimeout(resolve, 10); });
+        assert.equal(failure, undefined);
         await new Promise((resolve) => { setTimeout(resolve, Math.random() * 120); });
         ++kills;
       }
@@ -69,6 +73,7 @@ test('50 kills of the browser during a save tear nothing, and what was confirmed
     assert.equal(kills, 50);
     assert.ok(confirmed >= 49, `${confirmed + 1} saves were confirmed`);
   } finally {
+    await killable?.kill();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 });
