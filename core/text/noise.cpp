@@ -20,12 +20,18 @@ bool drop_full_stop(std::string& line) {
   return false;
 }
 
+/// "don't" as "dont".
+void drop_apostrophes(std::string& line) {
+  std::erase(line, '\'');
+}
+
 }  // namespace
 
 NoisyPair add_noise(std::string source, std::string target, Random& random) {
   const double kind = random.uniform();
   if (kind < 2.0 / 3) source = lower_text(source);
   if (kind >= 1.0 / 3 && drop_full_stop(source)) drop_full_stop(target);
+  if (random.uniform() < 0.25) drop_apostrophes(source);
   return {std::move(source), std::move(target)};
 }
 

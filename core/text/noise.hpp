@@ -13,7 +13,9 @@ struct NoisyPair {
 };
 
 /// The source without capitals, or both sides without their full stop, or both at once; which, is
-/// drawn. The target keeps its capitals: they are what the model has to put back.
+/// drawn, and so is whether the source loses its apostrophes, one time in four. The target keeps
+/// its capitals and apostrophes: they are what the model has to put back. Reads cleaned lines,
+/// where every apostrophe is straight.
 NoisyPair add_noise(std::string source, std::string target, Random& random);
 
 }  // namespace refrain

@@ -18,6 +18,17 @@ TEST_CASE("noise takes capitals and full stops, and the target keeps its capital
                                                               {"tom sees mary", "Tom voit Marie"}});
 }
 
+TEST_CASE("noise takes the apostrophes of the source now and then, all of them") {
+  Random random(3);
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) {
+    const NoisyPair pair = add_noise("i don't, i can't", "je n'ose, j'arr\u00EAte", random);
+    CHECK(pair.target == "je n'ose, j'arr\u00EAte");
+    seen.insert(pair.source);
+  }
+  CHECK(seen == std::set<std::string>{"i don't, i can't", "i dont, i cant"});
+}
+
 TEST_CASE("noise leaves questions and dots that trail off as they end") {
   Random random(2);
   for (int i = 0; i < 20; ++i) {
