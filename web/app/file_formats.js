@@ -3,14 +3,12 @@
 
 import { translateMarkup, translateTexts } from '../engine/translation.js';
 import { normal } from '../engine/text.js';
-import { t } from '../ui/i18n.js';
+import { translateSubtitles } from './subtitles.js';
 
 /** @typedef {import('../engine/pipeline.js').Pipeline} Pipeline */
 /** @typedef {{signal: AbortSignal, to: string}} Options */
 
 export const kLargest = 10e6;  // bytes of a file
-const dash = /^\s*[-–—]\s*/;  // before what a speaker says
-const kWide = 42;  // characters from which on a subtitle wants a second line
 
 /** The text of a file: UTF-8 or UTF-16 where it is that, else as Windows wrote it in Europe. @param {ArrayBuffer} bytes */
 export function decoded(bytes) {
@@ -22,45 +20,6 @@ export function decoded(bytes) {
   } catch {
     return new TextDecoder('windows-1252').decode(bytes);
   }
-}
-
-/** @typedef {{head: string, lines: string[]}} Cue a subtitle: its number and time, as they are, and its lines */
-
-/** The subtitles of a file. Throws where there is none. @param {string} text @returns {Cue[]} */
-export function readSubtitles(text) {
-  const cues = text.replace(/\r\n?/g, '\n').split(/\n\s*\n+/).filter((block) => block.trim() !== '').map((block) => {
-    const lines = block.replace(/^\n+/, '').split('\n');
-    const time = lines.findIndex((line) => line.includes('-->'));
-    return { head: lines.slice(0, time + 1).join('\n'), lines: lines.slice(time + 1).filter((line) => line.trim() !== '') };
-  });
-  if (!cues.some(({ head }) => head !== '')) throw new Error(t('no-subtitles'));
-  return cues;
-}
-
-/** A subtitle's text in as many lines as it had. @param {string} text @param {number} lines */
-function wrapped(text, lines) {
-  if (lines < 2 || text.length <= kWide) return text;
-  const spaces = [...text.matchAll(/ /g)].map(({ index }) => index);
-  if (spaces.length === 0) return text;
-  const middle = text.length / 2;
-  const cut = spaces.reduce((best, at) => (Math.abs(at - middle) < Math.abs(best - middle) ? at : best));
-  return `${text.slice(0, cut)}\n${text.slice(cut + 1)}`;
-}
-
-/** @param {Pipeline} pipeline @param {string} text @param {Options} options */
-async function translateSubtitles(pipeline, text, { signal }) {
-  const cues = readSubtitles(text);
-  // Lines of two speakers stay apart; others are one sentence.
-  const parts = cues.map(({ lines }) => (lines.some((line) => dash.test(line)) ? lines : lines.length > 0 ? [lines.join(' ')] : []));
-  const flat = parts.flat().map((line) => normal(line.replace(dash, '')));
-  const outputs = flat.some((line) => /<\/?[a-z]/i.test(line)) ? await translateMarkup(pipeline, flat, { signal })
-    : (await translateTexts(pipeline, flat, { signal })).map((result) => result.text);
-  let next = 0;
-  return `${cues.map(({ head, lines }, i) => {
-    const own = parts[i].map((line) => (dash.exec(line)?.[0] ?? '') + outputs[next++]);
-    const body = own.length === 1 ? wrapped(own[0], lines.length) : own.join('\n');
-    return head === '' ? body : `${head}\n${body}`;
-  }).join('\n\n')}\n`;
 }
 
 /** @param {Pipeline} pipeline @param {string} text @param {Options} options */

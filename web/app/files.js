@@ -132,4 +132,7 @@ export function startFiles(page) {
     event.preventDefault();
     add(event.dataTransfer?.files ?? []);
   });
+  // Files that the system opens with the installed app.
+  const { launchQueue } = /** @type {{launchQueue?: {setConsumer: (take: (launch: {files?: FileSystemFileHandle[]}) => void) => void}}} */ (window);
+  launchQueue?.setConsumer(async ({ files = [] }) => add(await Promise.all(files.map((file) => file.getFile()))));
 }

@@ -20,7 +20,8 @@ export function startTabs(list, onShow) {
     });
   list.addEventListener('keydown', (event) => {
     const at = tabs.findIndex((tab) => tab.ariaSelected === 'true');
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    const right = list.matches(':dir(rtl)') ? -1 : 1;
+    const next = { ArrowRight: at + right, ArrowLeft: at - right, Home: 0, End: tabs.length - 1 }[event.key];
     if (next === undefined) return;
     show(tabs[(next + tabs.length) % tabs.length], true);
     event.preventDefault();

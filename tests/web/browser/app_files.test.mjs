@@ -53,6 +53,28 @@ test('text, subtitles and a page are dropped, translated and saved', { timeout: 
   await page.close();
 });
 
+test('a sentence over two subtitles is translated as one and cut again; the system opens files with the app', { timeout: 180000 }, async () => {
+  const cue = (number, ...lines) => `${number}\n00:00:0${number},000 --> 00:00:0${number},900\n${lines.join('\n')}\n`;
+  const srt = [cue(1, 'She reads a book'), cue(2, 'every evening.'), cue(3, 'I am very tired.'), cue(4, 'The cat is on the table,'), cue(5, 'and the dog is in the garden.'),
+    cue(6, '- Where is the station', '- I do not know.')].join('\n');
+  const { page, quiet } = await openPage(session, '/app/', { before: (empty) => empty.addInitScript((text) => {
+    // What Chromium gives to an installed app.
+    Object.defineProperty(window, 'launchQueue', { value: { setConsumer(take) {
+      take({ files: [{ getFile: async () => new File([text], 'film.srt') }] });
+    } } });
+  }, srt) });
+  const { text } = await saved(page, 'film.srt');
+  const cues = text.trim().split('\n\n').map((each) => each.split('\n').slice(2));
+  assert.deepEqual(cues.slice(0, 3), [['Elle lit un livre'], ['tous les soirs.'], ['Je suis très fatigué.']]);
+  assert.match(cues[3].join(' '), /^Le chat est sur la table ?,?$/);
+  assert.match(cues[4].join(' '), /^,? ?et le chien est dans le jardin\.$/);
+  assert.match(cues[5].join('|'), /^- .*\|- /);
+  const { file_handlers: [handler] } = await page.evaluate(async () => (await fetch('/app/manifest.webmanifest')).json());
+  assert.deepEqual([handler.action, Object.values(handler.accept).flat()], ['./', ['.txt', '.srt', '.html', '.htm']]);
+  quiet();
+  await page.close();
+});
+
 test('the language of a file is detected; old encodings are read', { timeout: 180000 }, async () => {
   const { page, quiet } = await openPage(session, '/app/');
   await drop(page, { name: 'lettre.txt', bytes: [...Buffer.from('Elle lit un livre tous les soirs. Il est très fatigué.', 'latin1')] });

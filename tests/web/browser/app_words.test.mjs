@@ -190,6 +190,12 @@ test('right to left: texts run their own way, and so does the page', async () =>
     await page.click(`#tab-${tab}`);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360, tab);
   }
+  // The arrow to the left goes on, as reading does.
+  await page.focus('#tab-device');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-model');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-device');
   const [source, swap] = await Promise.all(['#source-language', '#swap'].map((selector) => page.locator(selector).boundingBox()));
   assert.ok(source.x > swap.x, 'the language of the text stands to the right');
   quiet();

@@ -6,9 +6,9 @@ import { places } from '../everywhere/places.js';
 import { openServer } from '../server.mjs';
 import { launch } from './firefox.mjs';
 
-// A worker of Firefox 153 that starts a worker of its own now and then stands still for ever inside of
-// `new Worker`, the more often the busier its page is: seen without this library, and whether the inner
-// workers are ended by terminate() or end themselves. What starts engines in quantity is run in its pages
+// A worker of Firefox 153 that starts a worker of its own stands still for ever inside of `new Worker`
+// about once in a hundred times: seen without this library, and whether the inner workers are ended by
+// terminate() or end themselves. What starts engines in quantity is run in its pages
 // and in Chromium's workers.
 const quantity = /^(a reader’s own model|destroy gives the memory back)/;
 
