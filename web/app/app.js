@@ -66,7 +66,10 @@ const past = new History(shelf, tellUnkept);
 const learning = new Learning({ shelf, findModel: (id) => engine.entries.find((entry) => entry.id === id),
   onState: () => teach.drawLesson(), onError: tellUnkept });
 const teach = new TeachPanel({ shelf, engine, direction, learning, onModels: refreshModels, onError: tellUnkept });
-const device = new DevicePanel({ shelf, onModels: refreshModels, onErase: () => past.forget(), tell, onError: tellUnkept });
+const device = new DevicePanel({ shelf, onModels: refreshModels, onErase: () => {
+  past.forget();
+  learning.forget();
+}, tell, onError: tellUnkept });
 const history = new EntryList({ shelf, table: 'history', onUse: useEntry });
 const phrases = new EntryList({ shelf, table: 'phrases', onUse: useEntry });
 /** @type {Record<string, {panel: {draw: () => Promise<void>}, tables: string[]}>} */

@@ -1,10 +1,12 @@
 // The translator learns the reader's corrections: the model that is loaded is fine-tuned in a worker
 // of its own, in one tab at a time. The lesson stands on the shelf while it runs, so that another
-// tab, or the page after a reload, takes it over where the first was killed; and when it has ended,
-// until the reader keeps what was learnt or does without.
+// tab, or the page after a reload, takes it over where the first was killed, from the last whole pass
+// on; and when it has ended, until the reader keeps what was learnt or does without.
 
 import { RefrainClient, store } from '../engine/index.js';
+import { openDatabase } from '../engine/database.js';
 import { download } from '../engine/download.js';
+import { sha256 } from '../engine/model_download.js';
 import { pairsOf } from '../engine/registry.js';
 import { kTaught } from './engine.js';
 import { sampleOf } from './sample.js';
@@ -29,8 +31,22 @@ import { sampleOf } from './sample.js';
  *   here: in this tab; learnt: pairs that come out right by now
  */
 
+/** @typedef {{outputs: string[], chrf: number}} Outputs */
+/**
+ * What a lesson has come to after a pass: kept beside the shelf, since it is large and nobody lists it.
+ * @typedef {object} Pass
+ * @property {number} lesson its time
+ * @property {number} epoch passes that are done
+ * @property {number} learnt
+ * @property {Outputs} pairs before the lesson
+ * @property {Outputs} heldOut before the lesson
+ * @property {string} model its weights by now
+ * @property {string} sha256 of the model
+ */
+
 const kLock = 'refrain-learning';
 const kId = 'lesson';
+const kPasses = 'refrain-learning';
 const kEpochs = 8;  // at most; it ends when every pair comes out right
 const kLeast = 3;  // epochs, so that what was learnt holds
 
@@ -43,8 +59,31 @@ function rehearsalFor(pairs, base) {
   });
 }
 
+/** The newest pass of the lesson that runs. */
+class Passes {
+  #database = openDatabase(kPasses, [kPasses]);
+
+  /** @param {Omit<Pass, 'sha256'>} pass */
+  async put(pass) {
+    const value = { ...pass, sha256: await sha256(new TextEncoder().encode(pass.model)) };
+    await (await this.#database).write([{ table: kPasses, key: kId, value }]);
+  }
+
+  /** That of a lesson, where it is whole. @param {number} lesson @returns {Promise<Pass | undefined>} */
+  async find(lesson) {
+    const pass = await (await this.#database).get(kPasses, kId);
+    if (pass?.lesson !== lesson || typeof pass.model !== 'string') return undefined;
+    return pass.sha256 === await sha256(new TextEncoder().encode(pass.model)) ? pass : undefined;
+  }
+
+  async clear() {
+    await (await this.#database).write([{ table: kPasses, key: kId }]);
+  }
+}
+
 export class Learning {
   #shelf;
+  #passes = new Passes();
   #findModel;
   #onState;
   #onError;
@@ -130,28 +169,39 @@ export class Learning {
     } finally {
       this.#stop = undefined;
       client.terminate();
+      await this.#passes.clear().catch(() => {});
     }
   }
 
   /** @param {RefrainClient} client @param {Lesson} lesson @param {Entry} base @param {AbortSignal} signal */
-  async #run(client, { pairs }, base, signal) {
+  async #run(client, { pairs, time }, base, signal) {
     const count = pairs.length;
     const show = (/** @type {number} */ share, epoch = 0, learnt = 0) => this.#show({ kind: 'running', here: true, share, epoch, learnt, count });
     show(0);
-    const json = await store.read(base.id).catch(() => download(base.url, { signal }));
+    const done = await this.#passes.find(time).catch(() => undefined);
+    const json = done?.model ?? await store.read(base.id).catch(() => download(base.url, { signal }));
     const heldOut = sampleOf(pairs[0].from, pairs[0].to).heldOut;
-    const tuning = await client.lesson('FineTuningLesson', json, { pairs, rehearsal: rehearsalFor(pairs, base), training: { epochs: kEpochs } });
-    const [pairsBefore, before] = [await tuning.call('compare', pairs), await tuning.call('compare', heldOut)];
-    let epoch = 0, learnt = 0;
-    for (;;) {
+    let epoch = done?.epoch ?? 0, learnt = done?.learnt ?? 0;
+    const isEnough = () => epoch >= kEpochs || (epoch >= kLeast && learnt === count);
+    const first = epoch, epochs = Math.max(1, kEpochs - first);
+    const tuning = await client.lesson('FineTuningLesson', json, { pairs, rehearsal: rehearsalFor(pairs, base), training: { epochs } });
+    /** @type {[Outputs, Outputs]} */
+    const [pairsBefore, before] = done ? [done.pairs, done.heldOut] : [await tuning.call('compare', pairs), await tuning.call('compare', heldOut)];
+    while (!isEnough()) {
       const progress = await tuning.call('advance', 1);
-      show((progress.epoch + progress.position / progress.batches) / kEpochs, progress.epoch, learnt);
-      if (progress.epoch > epoch) {
-        epoch = progress.epoch;
+      const now = first + progress.epoch;
+      show((now + progress.position / progress.batches) / kEpochs, now, learnt);
+      if (now > epoch) {
+        epoch = now;
         const { outputs } = await tuning.call('compare', pairs);
         learnt = outputs.filter((/** @type {string} */ output, /** @type {number} */ i) => output === pairs[i].target).length;
+        // Where the device has no room for it, a lesson that is cut off begins anew.
+        if (!isEnough()) {
+          const { model } = await tuning.call('save', 'float32');
+          await this.#passes.put({ lesson: time, epoch, learnt, pairs: pairsBefore, heldOut: before, model }).catch(() => {});
+        }
       }
-      if (progress.finished || (epoch >= kLeast && learnt === count)) break;
+      if (progress.finished) break;
     }
     const [pairsAfter, after] = [await tuning.call('compare', pairs), await tuning.call('compare', heldOut)];
     const compared = (/** @type {Pair[]} */ list, /** @type {any} */ from, /** @type {any} */ to) => list.map(({ source, target, to: tag }, i) =>
@@ -165,6 +215,12 @@ export class Learning {
   cancel() {
     if (this.#stop) this.#stop.abort();
     else this.#channel.postMessage('cancel');
+  }
+
+  /** Gives up, and keeps nothing of it. */
+  forget() {
+    this.cancel();
+    this.#passes.clear().catch(this.#onError);
   }
 
   /** Keeps what was learnt as a model of the reader's. @returns {Promise<string>} its id */

@@ -108,11 +108,24 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
     document.querySelector('.lesson progress').value > 0, null, kLong);
   assert.equal(await second.isDisabled('#learn'), true);
   assert.match(await translated(second, 'She reads a book every evening.'), /livre/);
+  // What the first has learnt after a pass is there for whoever goes on.
+  const passes = () => first.evaluate(async () => {
+    const { openDatabase } = await import('/engine/database.js');
+    return (await (await openDatabase('refrain-learning', ['refrain-learning'])).get('refrain-learning', 'lesson'))?.epoch ?? 0;
+  });
+  while (await passes() === 0) await first.waitForTimeout(50);
+  await second.evaluate(() => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(document.querySelector('.lesson-words')?.textContent))
+      .observe(document.getElementById('panel-teach'), { childList: true, subtree: true, characterData: true });
+  });
   // Killed, not closed: the renderer ends without a word.
   const devtools = await context.newCDPSession(first);
   devtools.send('Page.crash').catch(() => {});
   await second.waitForFunction(() => /Pass \d/.test(document.querySelector('.lesson-words')?.textContent), null, kLong);
   await finished(second);
+  const shown = await second.evaluate(() => window.said.map((words) => Number(/^Pass (\d)/.exec(words ?? '')?.[1])).filter(Boolean));
+  assert.ok(shown[0] >= 2, `it went on from there: passes ${[...new Set(shown)]}`);
   const third = await open();
   await second.click('#keep-learnt');
   await second.waitForSelector('.taught:not([hidden])', kLong);
