@@ -21,8 +21,8 @@ function blank(response, policy, scripts = []) {
 
 /**
  * Starts it. Of models it knows `?break=N` (the connection ends after N bytes, the first time that this
- * address is asked for), `?hold=N` (after N bytes nothing more comes, the first time) and `?etag=` (the
- * file's version); `/asked` tells what was asked for.
+ * address is asked for), `?hold=N` (after N bytes nothing more comes, the first time), `?etag=` (the
+ * file's version) and `?more` (the file is a byte longer); `/asked` tells what was asked for.
  */
 export async function openServer() {
   const [web] = createServer(path.join(root, 'web')).listeners('request');
@@ -30,7 +30,8 @@ export async function openServer() {
   /** @type {{path: string, range: string | null}[]} */ const asked = [];
 
   function serveModel(request, response, url) {
-    const bytes = models.get(path.basename(url.pathname, '.json'));
+    const known = models.get(path.basename(url.pathname, '.json'));
+    const bytes = known && url.searchParams.has('more') ? Buffer.concat([known, Buffer.from(' ')]) : known;
     if (!bytes) {
       response.writeHead(404).end();
       return;

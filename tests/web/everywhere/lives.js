@@ -80,6 +80,31 @@ export default {
   },
 
   /** @param {Here} here */
+  async 'the last 100 sentences are remembered, and no more'({ refrain: { Translator }, place }) {
+    if (place === 'node') return;  // there the pipeline's own test counts
+    const post = Worker.prototype.postMessage;
+    /** @type {string[]} */ const asked = [];
+    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any[]} */ ...rest) {
+      if (message?.type === 'translate') asked.push(...message.text.split('\n'));
+      return post.call(this, message, .../** @type {[]} */ (rest));
+    };
+    try {
+      const translator = await Translator.create(pair);
+      const texts = Array.from({ length: 150 }, (_, i) => `we see ${i} boats`);
+      const first = await translator.translateBatch(texts);
+      equal(new Set(asked).size, 150);
+      asked.length = 0;
+      equal(await translator.translateBatch(texts.slice(50)), first.slice(50));
+      equal(asked, []);
+      equal(await translator.translate(texts[0]), first[0]);
+      equal(asked, [texts[0]]);
+      translator.destroy();
+    } finally {
+      Worker.prototype.postMessage = post;
+    }
+  },
+
+  /** @param {Here} here */
   async '1,000 random aborts leave no promise hanging'({ refrain: { Translator, LanguageDetector } }) {
     const random = generator(5), ends = { done: 0, aborted: 0 };
     let translator = await Translator.create(pair);

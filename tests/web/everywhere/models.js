@@ -98,6 +98,34 @@ export default {
   },
 
   /** @param {Here} here */
+  async 'a newer version serves once it is whole, the old one until then'(here) {
+    const { store, Translator, configure } = here.refrain, { model: old, asked } = await under(here, 'version');
+    const { model } = await under(here, 'hold=700000&more', { version: '2' });
+    const bytes = new Uint8Array(await (await fetch(`${here.address}/tiny/en-fr.json?more`)).arrayBuffer());
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const newer = { ...model, bytes: bytes.length, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+    const serves = async () => {
+      const translator = await Translator.create(pair);
+      equal(await translator.translate('we see a cat'), 'nous voyons un chat');
+      translator.destroy();
+    };
+    configure({ registry: { format: 'refrain-registry', version: 1, models: [old] } });
+    await serves();
+    configure({ registry: { format: 'refrain-registry', version: 1, models: [newer] } });
+    equal((await store.outdated(await here.refrain.knownModels())).map((/** @type {any} */ { version }) => version), ['2']);
+    const controller = new AbortController();
+    const broken = failure(store.download(newer, { signal: controller.signal, onBytes: (/** @type {number} */ received) => { if (received > 0) controller.abort('enough'); } }));
+    equal(await broken, 'enough');
+    equal((await store.find('en-fr')).version, '1');
+    await serves();
+    await store.download(newer);
+    equal((await store.list()).map((/** @type {any} */ { id, version }) => [id, version]), [['en-fr', '2']]);
+    equal(await store.outdated(await here.refrain.knownModels()), []);
+    await serves();
+    equal((await asked()).length, 1);
+  },
+
+  /** @param {Here} here */
   async 'a reader’s own model comes from a file, from an address or as JSON, and is used before the registry’s'(here) {
     const { store, knownModels, Translator } = here.refrain;
     const json = (await (await fetch(`${here.address}/tiny/en-de.json`)).text()).trim();
