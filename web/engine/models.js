@@ -1,7 +1,9 @@
 // The models that translators use: which are known, which are here, and those that are loaded.
 
 import { RefrainClient } from './client.js';
+import { download } from './download.js';
 import { FormatError } from './errors.js';
+import { sha256 } from './model_download.js';
 import { fetchRegistry, readRegistry } from './registry.js';
 import { shippedModels } from './shipped.js';
 import { ModelStore } from './store.js';
@@ -82,7 +84,12 @@ export async function downloadRoute({ steps }, { signal, onShare }) {
     got[i] = received;
     total[i] = all;
     onShare(sum(total) > 0 ? sum(got) / sum(total) : 1);
-  } })));
+  } }).catch(unlessFull)));
+}
+
+/** A device without room keeps no model; it serves all the same. @param {unknown} error */
+function unlessFull(error) {
+  if (/** @type {any} */ (error)?.name !== 'QuotaExceededError') throw error;
 }
 
 /** @typedef {{client: RefrainClient, loaded: Promise<unknown>, users: number}} Loaded */
@@ -95,9 +102,17 @@ async function jsonOf(model) {
     return await store.read(model.id);
   } catch (error) {
     if (!(error instanceof FormatError) || !model.url) throw error;
-    await store.download(model);
-    return store.read(model.id);
+    await store.download(model).catch(unlessFull);
+    return await store.find(model.id) ? store.read(model.id) : fetched(model);
   }
+}
+
+/** The JSON of a model that is not kept, checked as well. @param {RegistryModel} model */
+async function fetched({ url, sha256: expected }) {
+  const json = await download(url);
+  if (await sha256(new TextEncoder().encode(json)) !== expected)
+    throw new FormatError(`${url} is not the file that the registry names: its SHA-256 differs`);
+  return json;
 }
 
 /**

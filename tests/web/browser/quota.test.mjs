@@ -1,0 +1,72 @@
+// A device without room: Chromium itself gives the site less than a model needs.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { complaintsOf, openBrowser } from './browser.mjs';
+import { translated } from './app_page.mjs';
+
+let session;
+before(async () => { session = await openBrowser(); });
+after(async () => { await session?.close(); });
+
+/** A page of the lab, which stores nothing, and what sets its site's room; without a size it is the browser's own again. */
+async function openSmall() {
+  const context = await session.browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const complaints = complaintsOf(page, session.address);
+  await page.goto(`${session.address}/lab/`);
+  const devtools = await context.newCDPSession(page);
+  const room = (quotaSize) => devtools.send('Storage.overrideQuotaForOrigin', { origin: session.address, quotaSize });
+  return { context, page, room, complaints };
+}
+
+test('the translator works without room, says in words what there is none for, and keeps the model when there is', { timeout: 180000 }, async () => {
+  const { context, page, room, complaints } = await openSmall();
+  await room(1e6);
+  await page.goto(`${session.address}/app/`);
+  await page.waitForSelector('#full:not([hidden])', { timeout: 120000 });
+  assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d MB\)/);
+  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
+  await room();
+  await page.reload();
+  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  assert.ok(await page.isHidden('#full'));
+  assert.deepEqual(await page.evaluate(async () => (await (await import('/engine/index.js')).store.list()).map(({ id }) => id)), ['en-fr']);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('a second model that finds no room beside the first is used, and the first is offered to be removed', { timeout: 180000 }, async () => {
+  const { context, page, room, complaints } = await openSmall();
+  await room(16e6);  // for the first, and for the second alone
+  await page.goto(`${session.address}/app/`);
+  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  await page.selectOption('#target-language', 'de');
+  const remove = page.locator('#full-models button');
+  await remove.waitFor({ timeout: 120000 });
+  assert.match(await remove.innerText(), /^Remove English to French.* \(\d+\.\d MB\)$/);
+  assert.match(await translated(page, 'I am very tired.'), /müde/);
+  await remove.click();
+  const models = () => page.evaluate(async () => (await (await import('/engine/index.js')).store.list()).map(({ id }) => id));
+  while ((await models()).includes('en-fr')) await page.waitForTimeout(50);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('the library rejects with a QuotaExceededError what is to be kept, and translates all the same', { timeout: 180000 }, async () => {
+  const { context, page, room } = await openSmall();
+  await room(1e6);
+  const { name, text, left, availability } = await page.evaluate(async () => {
+    const { Translator, store, knownModels } = await import('/engine/index.js');
+    const model = (await knownModels()).find(({ id }) => id === 'en-fr');
+    const name = await store.download(model).then(() => 'nothing', (error) => error.name);
+    const pair = { sourceLanguage: 'en', targetLanguage: 'fr' };
+    const translator = await Translator.create(pair);
+    const text = await translator.translate('I see a cat.');
+    translator.destroy();
+    return { name, text, left: (await store.list()).length, availability: await Translator.availability(pair) };
+  });
+  assert.deepEqual([name, text, left, availability], ['QuotaExceededError', 'Je vois un chat.', 0, 'downloadable']);
+  await context.close();
+});
