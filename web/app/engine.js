@@ -4,6 +4,7 @@
 import { DownloadError, FormatError, RefrainClient, store } from '../engine/index.js';
 import { Pipeline } from '../engine/pipeline.js';
 import { fetchRegistry, pairsOf } from '../engine/registry.js';
+import { keyboardMarks } from '../engine/text.js';
 
 /** @typedef {import('../engine/protocol.js').ModelInfo} ModelInfo */
 /** @typedef {import('../engine/store.js').StoredModel} StoredModel */
@@ -129,14 +130,14 @@ export class Engine {
    * @param {string} source a sentence @param {string} prefix @param {string} to @param {AbortSignal} [signal]
    */
   async branches(source, prefix, to, signal) {
-    const { sentences: [sentence] } = await this.client.translate(source,
+    const { sentences: [sentence] } = await this.client.translate(keyboardMarks(source),
       { target: to, prefix, branch: true, beam_size: 8, n_best: 8, whole: true, signal });
     return sentence.hypotheses;
   }
 
   /** A sentence with all that the network did. @param {string} source @param {string} to */
   async inside(source, to) {
-    const { sentences } = await this.client.translate(source, { target: to, nBest: 3, whole: true });
+    const { sentences } = await this.client.translate(keyboardMarks(source), { target: to, nBest: 3, whole: true });
     return sentences[0];
   }
 }

@@ -1,7 +1,7 @@
 // From which language into which: the two lists, the language that the text is in, and the memory
 // of the last visit.
 
-import { languageShares } from '../engine/detection.js';
+import { detectable, languageShares } from '../engine/detection.js';
 import { language, locale, t } from '../ui/i18n.js';
 import { byId } from './elements.js';
 import { Engine } from './engine.js';
@@ -23,8 +23,8 @@ const target = /** @type {HTMLSelectElement} */ (byId('target-language'));
 const models = /** @type {HTMLSelectElement} */ (byId('models'));
 const hint = /** @type {HTMLButtonElement} */ (byId('detected'));
 
-/** The language of a text, among `known`; undefined where it cannot be told. @param {string} text @param {string[]} known */
-export function detect(text, known) {
+/** The language of a text, among `known` or all; undefined where it cannot be told. @param {string} text @param {string[]} [known] */
+export function detect(text, known = detectable) {
   const [first] = [...languageShares(text)].filter(([tag]) => known.includes(tag)).sort((a, b) => b[1] - a[1]);
   return first && first[1] >= kSure ? first[0] : undefined;
 }
@@ -114,8 +114,14 @@ export class Direction {
 
   /** Takes the language of the text, or asks whether it is another one than was chosen. @param {string} text */
   follow(text) {
-    const found = detect(text, this.#engine.languages());
+    const known = this.#engine.languages(), found = detect(text, known);
+    const other = found ?? detect(text);
     hint.hidden = true;
+    hint.disabled = !found;
+    if (!found && other) {
+      hint.textContent = t('reads-not', { language: languageName(other) });
+      hint.hidden = false;
+    }
     if (!found || found === this.from) return;
     if (this.detects) return this.change(found, this.to);
     hint.value = found;

@@ -1,6 +1,7 @@
 // "Teach it": the reader's corrections, the lesson while it runs, and what came of it.
 
 import { store } from '../engine/index.js';
+import { keyboardMarks } from '../engine/text.js';
 import { t } from '../ui/i18n.js';
 import { offerFile } from '../ui/offer.js';
 import { askCorrection, keepCorrection } from './corrections.js';
@@ -78,7 +79,7 @@ export class TeachPanel {
     const base = this.#base();
     const able = base ? all.filter(({ from, to }) => Engine.covers(base, from, to)) : [];
     const learn = button(t('teach-learn', { count: able.length }), () => {
-      if (base) this.#page.learning.begin(base, able.map(({ from, to, source, target }) => ({ from, to, source, target })).reverse()).catch(onError);
+      if (base) this.#page.learning.begin(base, able.map(({ from, to, source, target }) => ({ from, to, source: keyboardMarks(source), target })).reverse()).catch(onError);
     }, 'primary');
     learn.id = 'learn';
     learn.disabled = able.length === 0 || this.#page.learning.state.kind !== 'idle';

@@ -3,7 +3,7 @@
 import { composed, diagonal, pieceSpans, wordWeights, wordsOf } from './alignment.js';
 import { Recent } from './recent.js';
 import { splitSentences } from './sentences.js';
-import { normal } from './text.js';
+import { keyboardMarks, normal } from './text.js';
 
 /** @typedef {import('./protocol.js').Sentence} Sentence */
 /** @typedef {import('./protocol.js').Hypothesis} Hypothesis */
@@ -110,9 +110,9 @@ export class Pipeline {
       ...(nBest !== undefined && nBest > 1 && { nBest }) };
     for (const group of grouped([...missing])) {
       const whole = group.length === 1;
-      const { sentences } = await client.translate(group.join('\n'), { ...options, whole });
+      const { sentences } = await client.translate(group.map(keyboardMarks).join('\n'), { ...options, whole });
       sentences.forEach((sentence, i) => {
-        const rendering = render(sentence);
+        const rendering = render({ ...sentence, source: group[i] });
         results.set(group[i], rendering);
         this.#recent.set(key(group[i]), rendering);
       });
@@ -126,7 +126,7 @@ function grouped(texts) {
   /** @type {string[][]} */ const groups = [];
   /** @type {string[]} */ let open = [];
   for (const text of texts) {
-    const parts = splitSentences(text);
+    const parts = splitSentences(keyboardMarks(text));
     if (parts.length !== 1 || !parts[0].isSentence) {
       groups.push([text]);
       continue;

@@ -11,6 +11,16 @@ export function normal(text) {
 }
 
 /**
+ * A sentence with the quotation marks and dashes of a keyboard, which models have met more often than
+ * those of a word processor; as long as it was. Chinese and Japanese have marks of their own.
+ * @param {string} text
+ */
+export function keyboardMarks(text) {
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return text;
+  return text.replace(/[\u201c-\u201f]/g, '"').replace(/[\u2018-\u201b]/g, "'").replace(/(?<=\s)[\u2013\u2014](?=\s)/g, '-');
+}
+
+/**
  * Pairs as the lines that the module reads: source, tab, target.
  * @param {string | readonly (readonly [string, string])[]} pairs
  */

@@ -24,9 +24,29 @@ import { isBlank, splitSentences } from './sentences.js';
  */
 /** @typedef {{text: string, sentences: DetailedSentence[]}} DetailedTranslation */
 
+// Emoji, with the white space around them: no model has words for them.
+const pictures = /(\s*(?:(?![\u00a9\u00ae\u2122])\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3])+\s*)+/gu;
+
+/** A sentence cut at its emoji, which stay as they are. @param {string} text @returns {TextPart[]} */
+function betweenPictures(text) {
+  /** @type {TextPart[]} */ const parts = [];
+  let at = 0;
+  const add = (/** @type {number} */ end, /** @type {boolean} */ isSentence) => {
+    if (end > at) parts.push({ text: text.slice(at, end), isSentence });
+    at = end;
+  };
+  for (const { 0: found, index } of text.matchAll(pictures)) {
+    if (!/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(found)) continue;
+    add(index, true);
+    add(index + found.length, false);
+  }
+  add(text.length, true);
+  return parts;
+}
+
 /** Sentences and what is between them; a term of the glossary is never cut. @param {string} text @param {Glossary} glossary @returns {TextPart[]} */
 export function partsOf(text, glossary) {
-  const parts = splitSentences(text);
+  const parts = splitSentences(text).flatMap((part) => (part.isSentence ? betweenPictures(part.text) : [part]));
   if (glossary.isEmpty) return parts;
   const terms = glossary.find(text);
   /** @type {TextPart[]} */ const joined = [];

@@ -40,6 +40,11 @@ test('the language is detected, asked about where another was chosen, and swappe
   await page.fill('#source', 'Elle lit un livre tous les soirs dans la cuisine.');
   await page.waitForFunction(() => /French/.test(document.querySelector('#source-language option:checked').textContent) &&
     document.querySelector('#target-language').value === 'en' && /every (evening|night)/.test(document.getElementById('target').textContent), null, { timeout: 60000 });
+  await page.fill('#source', 'Привет, как дела?');
+  await page.waitForFunction(() => document.getElementById('detected').textContent === 'No model here reads Russian.' && document.getElementById('detected').disabled);
+  await page.fill('#source', 'Elle lit un livre tous les soirs dans la cuisine.');
+  await page.waitForSelector('#detected', { state: 'hidden' });
+  await settled(page);
   await page.selectOption('#source-language', 'de');
   await page.waitForSelector('#detected:not([hidden])');
   assert.match(await page.textContent('#detected'), /French/);

@@ -14,6 +14,20 @@ test('what stands between sentences stays', async () => {
     [' TWO ONE.  FOUR THREE!\n\nSIX FIVE ', '', ' \n']);
 });
 
+test('emoji stay where they are and are no words; the marks of a word processor are read as a keyboard’s', async () => {
+  const log = [], pipeline = turning(log);
+  assert.deepEqual(await texts(pipeline, ['😀👍🏽 One two 👨‍👩‍👧‍👦 ❤️', 'One two 👍 three four! 🎉🎉', '🇫🇷 One two #1 ©', '❤️', 'One two.']),
+    ['😀👍🏽 TWO ONE 👨‍👩‍👧‍👦 ❤️', 'TWO ONE 👍 FOUR THREE! 🎉🎉', '🇫🇷 © #1 TWO ONE', '❤️', 'TWO ONE.']);
+  assert.ok(log.every(({ text }) => !/[😀👍❤🎉\u200d\ufe0f]/u.test(text)));
+  log.length = 0;
+  const source = '“It’s one – two”';
+  const { sentences: [sentence] } = await one(pipeline, source);
+  assert.deepEqual([log[0].text, sentence.source, sentence.start, sentence.end], ['"It\'s one - two"', source, 0, source.length]);
+  log.length = 0;
+  await one(pipeline, '他说：“你好”——好。');
+  assert.equal(log[0].text, '他说：“你好”——好。');
+});
+
 test('many texts take few calls of the engine', async () => {
   const log = [];
   const many = Array.from({ length: 64 }, (_, i) => `Number ${i} here.`);
