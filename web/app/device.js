@@ -131,7 +131,7 @@ export class DevicePanel {
     other.href = '../lab/convert/';
     return made('div', 'tools', ...fileButton(t('device-add'), '.json', async (file) => {
       // What the engine refuses is not kept.
-      const client = new RefrainClient();
+      const client = new RefrainClient({ part: 'translator' });
       await client.load(file).finally(() => client.terminate());
       const { id, name } = await store.add(file);
       tell(t('model-added', { name }));

@@ -52,7 +52,7 @@ class ChoicePipeline extends Pipeline {
 }
 
 export class Engine {
-  client = new RefrainClient();
+  client = new RefrainClient({ part: 'translator' });
   /** The models that can be chosen, those of the reader first. @type {Entry[]} */ entries = [];
   /** @type {Loaded | undefined} */ loaded;
   /** @type {Map<string, ChoicePipeline>} */ #pipelines = new Map();

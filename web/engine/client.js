@@ -7,6 +7,7 @@ import { platform } from './platform.js';
 import { normal, pairLines } from './text.js';
 
 /** @typedef {import('./protocol.js').Answer} Answer */
+/** @typedef {import('./protocol.js').EnginePart} EnginePart */
 /** @typedef {import('./protocol.js').Format} Format */
 /** @typedef {import('./protocol.js').ConvertOptions} ConvertOptions */
 /** @typedef {import('./protocol.js').FailedCheck} FailedCheck */
@@ -53,6 +54,18 @@ export class RefrainClient {
   #terminated = false;
   /** Workers that have been heard of. @type {WeakSet<import('./platform.js').EngineWorker>} */ #started = new WeakSet();
 
+  /** @type {EnginePart} */ #part;
+
+  /** @param {{part?: EnginePart}} [options] part: 'translator' for a client that does no more than load, describe, save and translate */
+  constructor({ part = 'refrain' } = {}) {
+    this.#part = part;
+  }
+
+  /** Starts the worker, where the engine will soon be needed; every call does. */
+  warmUp() {
+    this.#start();
+  }
+
   #start() {
     if (this.#terminated) throw new StateError('this client was terminated; make a new one');
     if (this.#worker) return this.#worker;
@@ -71,6 +84,7 @@ export class RefrainClient {
       lost(event.message || 'its script could not be loaded');
     };
     this.#worker = worker;
+    worker.postMessage({ type: 'begin', part: this.#part });
     if (this.#json !== undefined)
       this.#send(worker, { type: 'load', json: this.#json }).catch(() => {});
     return worker;

@@ -15,7 +15,7 @@ import { ModelStore } from './store.js';
 
 /** Loads a model once, to see that it can be. @param {string} json @param {AbortSignal} [signal] */
 async function tryOut(json, signal) {
-  const client = new RefrainClient();
+  const client = new RefrainClient({ part: 'translator' });
   try {
     await client.load(json, { signal });
   } finally {
@@ -126,7 +126,8 @@ export async function lease(model, signal) {
   signal?.throwIfAborted();
   let entry = loaded.get(key);
   if (!entry) {
-    const client = new RefrainClient();
+    const client = new RefrainClient({ part: 'translator' });
+    client.warmUp();
     entry = { client, users: 0, loaded: jsonOf(model).then((json) => client.load(json)) };
     entry.loaded.catch(() => {});
     loaded.set(key, entry);

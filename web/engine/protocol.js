@@ -5,6 +5,11 @@
 // is noticed (lifeline.js). {type: 'cancel', id} ends a call that waits or runs; it then
 // answers with an error named AbortError. Calls of one worker run one after the other.
 
+/**
+ * Which module a worker has: all of the engine, or the part that loads, describes and saves a model and
+ * translates, less than half to download. A client says it first: {type: 'begin', part}.
+ * @typedef {'refrain' | 'translator'} EnginePart
+ */
 /** @typedef {'float32' | 'float16' | 'int8' | 'nested'} Format how a file holds weights */
 
 /**

@@ -2,37 +2,46 @@
 
 import { DownloadError, StateError } from './errors.js';
 
-/** @type {Promise<any> | undefined} */
-let loading;
+/** @typedef {import('./protocol.js').EnginePart} EnginePart */
+
+/** @type {Map<EnginePart, Promise<any>>} */
+const loading = new Map();
 
 /** A module with an instruction of relaxed SIMD; valid where that is known. */
 const relaxedProbe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0,
   65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11]);
 
 /**
- * The fastest of the modules that lie beside this file and run here. The one with relaxed SIMD rounds
- * single-precision sums otherwise; integer products are the same in both.
+ * The fastest build of a module of those that lie beside this file and run here. The one with relaxed
+ * SIMD rounds single-precision sums otherwise; integer products are the same in both.
+ * @param {EnginePart} part
  */
-export async function chooseBuild() {
+export async function chooseBuild(part = 'refrain') {
   const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
-  return 'refrain.relaxed' in builds && WebAssembly.validate(relaxedProbe) ? 'refrain.relaxed' : 'refrain';
+  const module = part in builds ? part : 'refrain';  // which can do all that a part can
+  return `${module}.relaxed` in builds && WebAssembly.validate(relaxedProbe) ? `${module}.relaxed` : module;
 }
 
 /**
- * The module; loaded once.
- * @returns {Promise<any>} the Embind module: Model, TranslationJob, TrainingJob, GenerationJob
+ * A module; loaded once.
+ * @param {EnginePart} part
+ * @returns {Promise<any>} the Embind module: Model, TranslationJob, TrainingJob, GenerationJob; of the translator the first two
  */
-export function loadModule() {
-  loading ??= load().catch((error) => {
-    loading = undefined;  // the next call may have a network again
+export function loadModule(part = 'refrain') {
+  const before = loading.get(part);
+  if (before) return before;
+  const made = load(part).catch((error) => {
+    loading.delete(part);  // the next call may have a network again
     throw explained(error);
   });
-  return loading;
+  loading.set(part, made);
+  return made;
 }
 
-async function load() {
+/** @param {EnginePart} part */
+async function load(part) {
   const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
-  const build = builds[await chooseBuild()], wasmUrl = build.wasm();
+  const build = builds[await chooseBuild(part)], wasmUrl = build.wasm();
   const scope = /** @type {any} */ (globalThis);
   const isNode = Boolean(scope.process?.versions?.node);
   /** @type {any} */

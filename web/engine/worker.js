@@ -10,6 +10,10 @@ import { stringOffsets } from './text.js';
 /** @typedef {import('./protocol.js').Answer} Answer */
 /** @typedef {import('./protocol.js').Sentence} Sentence */
 
+/** @type {import('./protocol.js').EnginePart} */ let part = 'refrain';
+/** What the translator's module answers. */
+const kTranslates = new Set(['load', 'describe', 'verify', 'memory', 'save', 'translate']);
+
 const kSlice = 30;  // milliseconds of work between two looks at the messages
 
 /** @type {any} */ let model;
@@ -237,8 +241,10 @@ async function answer(request) {
   const { id, type } = request;
   try {
     checkCancelled(id);
-    const module = await loadModule();
     const handler = handlers[type];
+    if (part === 'translator' && type in handlers && !kTranslates.has(type))
+      throw new StateError(`a client made to translate has no '${type}'; make one with new RefrainClient()`);
+    const module = await loadModule(part);
     if (!handler) throw new StateError(`the engine has no call '${type}'`);
     post({ id, result: await handler(request, module, (progress) => post({ id, progress })) });
   } catch (error) {
@@ -253,6 +259,12 @@ holdLifeline((alive) => self.postMessage({ alive }));
 self.onmessage = ({ data }) => {
   if (data.type === 'cancel') {
     if (open.has(data.id)) cancelled.add(data.id);
+    return;
+  }
+  if (data.type === 'begin') {
+    part = data.part;
+    // The module comes while the page still looks for the model; the first call tells what failed.
+    loadModule(part).catch(() => {});
     return;
   }
   open.add(data.id);

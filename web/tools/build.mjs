@@ -38,29 +38,29 @@ export async function installModule() {
   installVendor();
   const to = path.join(root, 'web/engine/module');
   mkdirSync(to, { recursive: true });
-  const builds = { wasm: 'refrain', relaxed: 'refrain.relaxed' };
-  const made = Object.entries(builds).filter(([build]) => existsSync(path.join(root, 'build', build, 'module/refrain.wasm')));
-  for (const [build, name] of made)
+  const made = ['refrain', 'translator'].flatMap((module) => [['wasm', module, module], ['relaxed', module, `${module}.relaxed`]])
+    .filter(([build, module]) => existsSync(path.join(root, 'build', build, `module/${module}.wasm`)));
+  for (const [build, module, name] of made)
     for (const ending of ['mjs', 'wasm']) {
-      const bytes = readFileSync(path.join(root, 'build', build, `module/refrain.${ending}`));
+      const bytes = readFileSync(path.join(root, 'build', build, `module/${module}.${ending}`));
       const target = path.join(to, `${name}.${ending}`);
       if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
     }
   // Written out, so that bundlers see which files belong to the library.
   writeFileSync(path.join(to, 'builds.js'), ['// Written by the build: the modules that lie here.', 'export const builds = {',
-    ...made.map(([, name]) => `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => new URL('./${name}.wasm', import.meta.url) },`),
+    ...made.map(([, , name]) => `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => new URL('./${name}.wasm', import.meta.url) },`),
     '};', ''].join('\n'));
   await writeServiceWorker();
 }
 
 /** The module with relaxed SIMD, where there is a compiler for it. */
 export function buildRelaxed() {
-  return !hasRelaxedCompiler() || buildPreset('relaxed', ['refrain_module']);
+  return !hasRelaxedCompiler() || buildPreset('relaxed', ['refrain_module', 'translator_module']);
 }
 
 /** The module, and the one with relaxed SIMD where `npm run relaxed` was called before. */
 export function buildModules(...more) {
-  return buildPreset('wasm', ['refrain_module', ...more]) && (!isConfigured(path.join(root, 'build/relaxed')) || buildRelaxed());
+  return buildPreset('wasm', ['refrain_module', 'translator_module', ...more]) && (!isConfigured(path.join(root, 'build/relaxed')) || buildRelaxed());
 }
 
 /** The program and the modules. */

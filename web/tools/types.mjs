@@ -11,7 +11,7 @@ export function writeTypes() {
 }
 
 if (isMain(import.meta.url)) {
-  for (const file of ['module/refrain.wasm', 'vendor/idb/index.js'])
+  for (const file of ['module/refrain.wasm', 'module/translator.wasm', 'vendor/idb/index.js'])
     if (!existsSync(path.join(root, 'web/engine', file))) {
       console.error(`web/engine/${file} is missing: run npm run build before npm pack`);
       process.exit(1);

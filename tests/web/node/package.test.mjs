@@ -18,7 +18,7 @@ before(() => {
 });
 
 test('the package holds the library, its module, models and licences, and nothing else', () => {
-  for (const file of ['web/engine/index.js', 'web/engine/module/refrain.wasm', 'web/engine/module/refrain.mjs', 'web/engine/types/index.d.ts',
+  for (const file of ['web/engine/index.js', 'web/engine/module/refrain.wasm', 'web/engine/module/refrain.mjs', 'web/engine/module/translator.wasm', 'web/engine/module/translator.mjs', 'web/engine/types/index.d.ts',
     'web/engine/vendor/idb/index.js', 'web/engine/vendor/idb/LICENSE', 'web/models/en-fr.json', 'web/models/registry.json', 'LICENSE', 'README.md', 'web/engine/README.md'])
     assert.ok(packed.includes(file), file);
   for (const file of packed) assert.match(file, /^(web\/engine\/|web\/models\/[^/]+\.json$|LICENSE$|README\.md$|package\.json$)/);

@@ -1,0 +1,41 @@
+// What a page needs to translate, the module `translator`. Embind registrations and nothing else:
+// every class is documented in its header in wasm/session.
+
+#include <emscripten/bind.h>
+#include <malloc.h>
+
+#include "wasm/bindings/guarded.hpp"
+#include "wasm/session/session.hpp"
+
+using namespace refrain::bindings;
+using namespace refrain::session;
+
+namespace {
+
+/** Bytes that are allocated now; the memory itself never shrinks. */
+double memory_in_use() {
+  return static_cast<double>(mallinfo().uordblks);
+}
+
+}  // namespace
+
+using Text = const std::string&;
+
+EMSCRIPTEN_BINDINGS(refrain_translation) {
+  using namespace emscripten;
+  const auto raw = allow_raw_pointers();
+
+  function("memoryInUse", &memory_in_use);
+
+  class_<Model>("Model")
+      .constructor(&make<Model, Text>, raw)
+      .function("describe", &Guarded<&Model::describe>::call)
+      .function("save", &Guarded<&Model::save>::call)
+      .function("verify", &Guarded<&Model::verify>::call);
+
+  class_<TranslationJob>("TranslationJob")
+      .constructor(&make<TranslationJob, Model&, Text, Text>, raw)
+      .function("advance", &Guarded<&TranslationJob::advance>::call)
+      .function("progress", &Guarded<&TranslationJob::progress>::call)
+      .function("result", &Guarded<&TranslationJob::result>::call);
+}
