@@ -21,10 +21,12 @@ const kind = (build) => build === 'refrain' ? '' : ', relaxed SIMD';
 /** @param {Setting} setting @returns {import('./contest.js').Contender[]} */
 function translators({ builds, peers }) {
   const ours = builds.flatMap((build) => ['float32', 'int8', 'int8 and shortlist'].map((weights) => ({
-    name: `Refrain ${weights}${kind(build)}`, open: { kind: 'refrain', build, model: { weights } },
+    // The module that a page which translates has.
+    name: `Refrain ${weights}${kind(build)}`, open: { kind: 'refrain', build: build.replace('refrain', 'translator'), model: { weights } },
   })));
   return peers ? [
     { name: 'onnxruntime-web', open: { kind: 'onnx', encoder: assets('w1.encoder.onnx'), decoder: assets('w1.decoder.onnx') } },
+    { name: 'onnxruntime-web int8', open: { kind: 'onnx', encoder: assets('w1.int8.encoder.onnx'), decoder: assets('w1.int8.decoder.onnx') } },
     { name: 'TensorFlow.js', open: { kind: 'tensorflow', model: { url: assets('w1.float32.json') } } },
     ...ours,
   ] : ours;

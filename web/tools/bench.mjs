@@ -7,11 +7,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { build as vite } from 'vite';
 import { createServer, listen } from './serve.mjs';
+import { engineBytes } from './download_size.mjs';
 import { root } from './setup.mjs';
+import { int8Onnx } from '../bench/onnx_int8.js';
 import { training, trainingRun, translationModel, word } from '../bench/workloads.js';
 
 const short = process.argv.includes('--short');
@@ -37,6 +38,8 @@ async function prepare() {
   const model = path.join(assets, 'w1.float32.json');
   writeFileSync(model, translationModel());
   execFileSync(path.join(root, 'build/native/refrain'), ['convert', model, '--out', path.join(assets, 'w1.onnx')], { stdio: 'ignore' });
+  for (const part of ['encoder', 'decoder'])
+    writeFileSync(path.join(assets, `w1.int8.${part}.onnx`), int8Onnx(readFileSync(path.join(assets, `w1.${part}.onnx`))));
 }
 
 /** The bench's page in Chromium. @param {(page: import('playwright-core').Page, browser: import('playwright-core').Browser) => Promise<void>} work */
@@ -125,16 +128,6 @@ function show({ row, unit, figures, ratios }) {
   for (const [name, ratio] of Object.entries(ratios)) console.log(`    ${ratio.toFixed(2)} x  ${name}`);
 }
 
-/** Bytes that a page downloads for the engine, packed by brotli, by build. */
-function downloads() {
-  const engine = path.join(root, 'web/engine');
-  const scripts = ['worker.js', 'runtime.js', 'client.js', 'errors.js', 'text.js', 'protocol.js', 'platform.js', 'module/builds.js'];
-  const packed = (file) => brotliCompressSync(readFileSync(path.join(engine, file))).length;
-  return Object.fromEntries(['refrain', 'refrain.relaxed'].filter((name) => existsSync(path.join(engine, `module/${name}.wasm`)))
-    .map((name) => [name, [...scripts, `module/${name}.mjs`, `module/${name}.wasm`].filter((file) => existsSync(path.join(engine, file)))
-      .reduce((sum, file) => sum + packed(file), 0)]));
-}
-
 /** Milliseconds from the shipped model, in the browser already, to the first translation in a new engine. */
 async function firstWord(page) {
   return page.evaluate(async () => {
@@ -152,13 +145,36 @@ async function firstWord(page) {
   });
 }
 
+/**
+ * What readers meet: a click to the first words with the model on the device, words a second through
+ * the whole library, and the lesson on attention while its two networks train.
+ * @param {import('playwright-core').Page} page of the bench @param {import('playwright-core').Browser} browser
+ */
+async function readersFigures(page, browser) {
+  const library = await page.evaluate(async (times) => (await import('/bench/library.js')).measureLibrary({ times }), short ? 3 : 7);
+  // The test of that lesson holds its bounds; it lies with the tests.
+  const { measureAttentionLesson, measureText } = await import(path.join(root, 'tests/web/browser/main_thread.mjs'));
+  const lesson = await browser.newPage({ serviceWorkers: 'block' });
+  await lesson.goto(new URL('/lab/attention/', page.url()).href);
+  await lesson.waitForSelector('html[data-ready]');
+  const attention = await measureAttentionLesson(lesson, short ? 3 : 10);
+  await lesson.close();
+  const spread = (/** @type {number[]} */ all) => `${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)}`;
+  console.log(`\nThe library, shipped model on the device
+  click -> first words, new engine: ${library.firstWord.median.toFixed(0)} ms (${spread(library.firstWord.all)})
+  whole texts: ${library.wordsPerSecond.median.toFixed(0)} words/s (${spread(library.wordsPerSecond.all)})
+The lesson on attention
+  ${measureText(attention)}`);
+  return { library, attention };
+}
+
 await prepare();
 const rows = [];
 const report = (row) => {
   rows.push(row);
   show(row);
 };
-let browserName = '', milliseconds;
+let browserName = '', milliseconds, readers;
 await inBrowser(async (page, browser) => {
   browserName = `Chromium ${browser.version()}`;
   await page.exposeFunction('reportRow', report);
@@ -167,6 +183,7 @@ await inBrowser(async (page, browser) => {
     await measureAll({ ...setting, peers: true }, /** @type {any} */ (globalThis).reportRow);
   }, { short, only });
   milliseconds = await firstWord(page);
+  readers = await readersFigures(page, browser);
 });
 for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {
   const name = row.row.slice(0, 2);
@@ -182,7 +199,7 @@ for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {
 }
 const result = {
   date: new Date().toISOString(), machine: `${cpus()[0].model}, ${cpus().length} processors`, browser: browserName,
-  engineBytes: downloads(), firstWordMilliseconds: milliseconds, rows,
+  engineBytes: engineBytes(), firstWordMilliseconds: milliseconds, ...readers, rows,
 };
 console.log(`\nengine download, brotli: ${Object.entries(result.engineBytes).map(([name, bytes]) => `${name} ${Math.round(bytes / 1000)} kB`).join(', ')}`);
 console.log(`model in memory -> first word: ${milliseconds.toFixed(0)} ms`);
