@@ -9,8 +9,14 @@ using Size = std::ptrdiff_t;
 
 constexpr int kVectors = kFloatPanelVectors;
 constexpr Size kRows = kFloatPanelRows;
-constexpr Size kDepth = 512;      // k at once: a panel stays in the first-level cache
-constexpr int kSinglePanels = 4;  // panels at once for a single column: enough sums in flight
+constexpr Size kDepth = 512;  // k at once: a panel stays in the first-level cache
+constexpr Size kColumns = 8 * kFloatTileColumns;  // of x at once, side by side in the cache
+// Panels at once for a single column: enough sums in flight.
+#if defined(__wasm__)
+constexpr int kSinglePanels = 3;
+#else
+constexpr int kSinglePanels = 4;
+#endif
 
 /// Part of y that a tile writes: rows [from, to) of its Panels * kRows rows.
 struct Target {
@@ -20,8 +26,7 @@ struct Target {
 
 /// y += panels * x over `depth`: Panels panels (panel_stride apart), Columns columns.
 template <int Panels, int Columns>
-void tile(const float* panel, Size panel_stride, Size depth, const float* x, Size ldx,
-          const Target& target) {
+void tile(const float* panel, Size panel_stride, Size depth, const float* x, const Target& target) {
   constexpr Size rows = Panels * kRows;
   const bool whole = target.from == 0 && target.to == rows;
   alignas(64) float edge[Columns * rows];
@@ -40,14 +45,18 @@ void tile(const float* panel, Size panel_stride, Size depth, const float* x, Siz
   for (int n = 0; n < Columns; ++n)
 #pragma GCC unroll 16
     for (int v = 0; v < Panels * kVectors; ++v) sum[n][v] = load(from + n * ld + v * kLanes);
-  for (Size k = 0; k < depth; ++k) {
+#if defined(__wasm__)
+// A turn of a loop costs a look for interrupts there.
+#pragma clang loop unroll_count(4)
+#endif
+  for (Size k = 0; k < depth; ++k, x += Columns, panel += kRows) {
     Lanes w[Panels * kVectors];
 #pragma GCC unroll 16
     for (int v = 0; v < Panels * kVectors; ++v)
-      w[v] = load(panel + v / kVectors * panel_stride + k * kRows + v % kVectors * kLanes);
+      w[v] = load(panel + v / kVectors * panel_stride + v % kVectors * kLanes);
 #pragma GCC unroll 8
     for (int n = 0; n < Columns; ++n) {
-      const Lanes y = spread(x[n * ldx + k]);
+      const Lanes y = spread(x[n]);
 #pragma GCC unroll 16
       for (int v = 0; v < Panels * kVectors; ++v) sum[n][v] = multiply_add(w[v], y, sum[n][v]);
     }
@@ -65,10 +74,18 @@ void tile(const float* panel, Size panel_stride, Size depth, const float* x, Siz
 
 /// One panel for a number of columns known only now, at most Columns.
 template <int Columns>
-void narrow(Size columns, const float* panel, Size depth, const float* x, Size ldx,
-            const Target& target) {
-  if (columns == Columns) return tile<1, Columns>(panel, 0, depth, x, ldx, target);
-  if constexpr (Columns > 1) narrow<Columns - 1>(columns, panel, depth, x, ldx, target);
+void narrow(Size columns, const float* panel, Size depth, const float* x, const Target& target) {
+  if (columns == Columns) return tile<1, Columns>(panel, 0, depth, x, target);
+  if constexpr (Columns > 1) narrow<Columns - 1>(columns, panel, depth, x, target);
+}
+
+/// Columns of x side by side, a tile's in a group: value of row k at [k * (columns of the group)].
+void interleave(const float* x, Size ldx, Size depth, Size columns, float* to) {
+  for (Size n = 0; n < columns; n += kFloatTileColumns) {
+    const Size width = std::min<Size>(kFloatTileColumns, columns - n);
+    for (Size k = 0; k < depth; ++k)
+      for (Size i = 0; i < width; ++i) *to++ = x[(n + i) * ldx + k];
+  }
 }
 
 }  // namespace
@@ -98,30 +115,37 @@ std::vector<float> select_float_rows(const std::vector<float>& panels, Size dept
 
 void multiply_float_panels(const std::vector<float>& packed, Size depth, Size first, Size rows,
                            const ProductColumns& of) {
+  alignas(64) static thread_local float columns[kColumns * kDepth];
   const Size end = first + rows, panel_stride = kRows * depth;
-  for (Size k = 0; k < depth; k += kDepth) {
-    const Size count = std::min(kDepth, depth - k);
-    for (Size top = first / kRows * kRows; top < end;) {
-      const float* panel = packed.data() + top * depth + k * kRows;
-      Target target{of.y - (first - top), of.ldy, std::max<Size>(first - top, 0), kRows};
-      if (of.count == 1 && target.from == 0 && top + kSinglePanels * kRows <= end) {
-        target.to = kSinglePanels * kRows;
-        tile<kSinglePanels, 1>(panel, panel_stride, count, of.x + k, of.ldx, target);
-        top += kSinglePanels * kRows;
-        continue;
+  for (Size begin = 0; begin < of.count; begin += kColumns)
+    for (Size k = 0; k < depth; k += kDepth) {
+      const Size count = std::min(kDepth, depth - k), N = std::min(kColumns, of.count - begin);
+      const Size whole = N - N % kFloatTileColumns;
+      const float* x = of.x + begin * of.ldx + k;
+      if (N > 1) {
+        interleave(x, of.ldx, count, N, columns);
+        x = columns;
       }
-      target.to = std::min(kRows, end - top);
-      Size n = 0;
-      for (; n + kFloatTileColumns <= of.count; n += kFloatTileColumns) {
-        tile<1, kFloatTileColumns>(panel, 0, count, of.x + n * of.ldx + k, of.ldx, target);
-        target.y += kFloatTileColumns * of.ldy;
+      for (Size top = first / kRows * kRows; top < end;) {
+        const float* panel = packed.data() + top * depth + k * kRows;
+        Target target{of.y + begin * of.ldy - (first - top), of.ldy, std::max<Size>(first - top, 0),
+                      kRows};
+        if (N == 1 && target.from == 0 && top + kSinglePanels * kRows <= end) {
+          target.to = kSinglePanels * kRows;
+          tile<kSinglePanels, 1>(panel, panel_stride, count, x, target);
+          top += kSinglePanels * kRows;
+          continue;
+        }
+        target.to = std::min(kRows, end - top);
+        for (Size n = 0; n < whole; n += kFloatTileColumns) {
+          tile<1, kFloatTileColumns>(panel, 0, count, x + n * count, target);
+          target.y += kFloatTileColumns * of.ldy;
+        }
+        if (whole < N)
+          narrow<kFloatTileColumns - 1>(N - whole, panel, count, x + whole * count, target);
+        top += kRows;
       }
-      if (n < of.count)
-        narrow<kFloatTileColumns - 1>(of.count - n, panel, count, of.x + n * of.ldx + k, of.ldx,
-                                      target);
-      top += kRows;
     }
-  }
 }
 
 }  // namespace refrain

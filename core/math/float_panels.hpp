@@ -23,7 +23,8 @@ inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 6;
 #elif defined(__wasm_relaxed_simd__)
 inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 6;
 #else
-inline constexpr int kFloatPanelVectors = 3, kFloatTileColumns = 4;
+// Engines keep a register or two for themselves, and a product needs one before it is added.
+inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 4;
 #endif
 inline constexpr std::ptrdiff_t kFloatPanelRows = kFloatPanelVectors * kLanes;
 

@@ -28,7 +28,7 @@ inline void store(float* p, Lanes v) {
   *reinterpret_cast<UnalignedLanes*>(p) = v;
 }
 inline Lanes spread(float x) {
-  return Lanes{} + x;
+  return x - Lanes{};  // x + 0 would not be x for -0, and so cost an addition
 }
 
 /// sum + x * y: one rounding where the target fuses (relaxed WebAssembly; natively by contraction),
