@@ -34,7 +34,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const isReady = (page) => page.waitForSelector('html[data-ready]', { timeout: 60000 });
+const isReady = (page) => page.waitForSelector('html[data-ready]', { timeout: 150000 });
 /** A first visit, until all is on the device. */
 async function visit(context, url = '/app/') {
   const page = await context.newPage();
@@ -50,7 +50,7 @@ async function translated(page) {
   return page.textContent('#target');
 }
 
-test('after one visit 20 reloads and every page of the lab work with the server stopped', { timeout: 300000 }, async () => {
+test('after one visit 20 reloads and every page of the lab work with the server stopped', { timeout: 600000 }, async () => {
   const context = await session.browser.newContext();
   const page = await visit(context);
   const port = Number(new URL(address).port);
@@ -75,7 +75,7 @@ test('after one visit 20 reloads and every page of the lab work with the server 
   await startServer(port);
 });
 
-test('a new version waits until it is taken, and only where no other page is open', { timeout: 120000 }, async () => {
+test('a new version waits until it is taken, and only where no other page is open', { timeout: 300000 }, async () => {
   const context = await session.browser.newContext();
   const page = await visit(context);
   await page.reload();
