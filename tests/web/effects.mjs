@@ -2,6 +2,7 @@
 // page of its lesson as it opens and fails where the effect does not come.
 
 import assert from 'node:assert/strict';
+import { assertProgramAgrees } from './program_agrees.mjs';
 
 const kFast = ['#speed', 'fast'];
 const play = (learner) => learner.click('#play');
@@ -185,5 +186,13 @@ export const effects = {
     await learner.reload();
     assert.equal(await updates(learner), 2);
     assert.deepEqual(await afterUpdates(learner, 3, true), whole);
+
+    // A short run to its end: the numbers on screen are the program's for the same seed.
+    await learner.set('#epochs', '2');
+    await learner.until(() => document.querySelector('.transport-count').textContent === '');
+    await learner.set('#speed', 'fast');
+    await play(learner);
+    await learner.until(() => /all 2 epochs done/.test(document.getElementById('figures').textContent));
+    await assertProgramAgrees(learner);
   },
 };

@@ -185,16 +185,18 @@ void TrainingJob::start(const Recipe& recipe, const std::string& pairs, bool hol
       part.target.push_back(all.target[i]);
     }
   }
+  std::vector<ParallelData> parts{std::move(train)};
+  augment_pairs(recipe.translation, recipe.training.seed, parts);
   if (checkpoint) {
     template_ = std::move(checkpoint->translation());
     card_ = checkpoint->card;
   } else {
-    template_ = make_translation_model(recipe.translation, {train}, recipe.training.seed);
+    template_ = make_translation_model(recipe.translation, parts, recipe.training.seed);
     card_ = recipe.card;
   }
   std::vector<Batch> validation = validation_batches(template_, {held_});
   trainer_.emplace(template_.network,
-                   TrainingData(encode_pairs(template_, {train}, recipe.translation.max_pieces),
+                   TrainingData(encode_pairs(template_, parts, recipe.translation.max_pieces),
                                 recipe.training.batching),
                    std::move(validation), recipe.training, 1);
   if (checkpoint && checkpoint->checkpoint)

@@ -6,6 +6,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { playwrightLearner } from '../learner.mjs';
+import { assertProgramAgrees } from '../program_agrees.mjs';
 import { openBrowser, openPage, root } from './browser.mjs';
 
 const program = path.join(root, 'build/native/refrain');
@@ -87,29 +89,28 @@ test('the numbers on screen are those of the program for the same seed, and its 
   await page.click('#play');
   await page.waitForFunction(() => /all 6 epochs done/.test(document.getElementById('figures').textContent), null, { timeout: 240000 });
   for (const name of ['a.json', 'b.json', 'train.tsv', 'held-out.tsv']) await downloaded(page, `#files button:text-is("${name}")`);
-  const exported = JSON.parse(readFileSync(await downloaded(page, '#export'), 'utf8'));
-  const commands = (await page.textContent('#command')).replaceAll('\\\n', ' ').split('\n').filter(Boolean);
-  assert.equal(commands.length, 4);
-  const outputs = commands.map((command) => {
-    const done = spawnSync(program, command.split(/\s+/).slice(1), { cwd: folder, encoding: 'utf8' });
-    assert.equal(done.status, 0, done.stderr);
-    return done.stdout;
-  });
-  for (const [which, name] of ['a', 'b'].entries()) {
-    const log = readFileSync(path.join(folder, `${name}.log.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    const { x, y } = exported.curves.loss[which];
-    assert.deepEqual(x, log.map((line) => line.step));
-    log.forEach((line, i) => assert.equal(y[i].toFixed(4), line.loss.toFixed(4), `update ${i + 1} of ${name}`));
-    assert.equal(await cell(page, `n-loss-${name}`), log.at(-1).loss.toFixed(4));
-    assert.equal(await cell(page, `n-norm-${name}`), log.at(-1).gradient_norm.toFixed(3));
-    assert.equal(await cell(page, `n-held-${name}`), log.at(-1).validation_nll.toFixed(4));
-    assert.equal(await cell(page, `n-bleu-${name}`), /= ([\d.]+)/.exec(outputs[2 * which + 1])[1]);
-    assert.equal(await cell(page, `n-chrf-${name}`), /chrF2 = ([\d.]+)/.exec(outputs[2 * which + 1])[1]);
-  }
+  await assertProgramAgrees(playwrightLearner(page), folder);
 
   const saved = await downloaded(page, '#model-a');
   const native = spawnSync(program, ['translate', saved, '--whole-lines', '--beam', '1'], { input: 'my sister sees a blue house\n', encoding: 'utf8' });
   assert.equal(native.stdout.trim(), (await page.textContent('#said-a')).trim());
+  quiet();
+  await page.close();
+});
+
+test('every choice of data and batches travels to the program, and so does a run that rests before its end', async () => {
+  const { page, quiet } = await openPage(session, `/lab/playground/#${small.replace('data=copy', 'data=date')}&tokenizer=character&pairs=80&unicode=nfkc&noise=0.5&copying=0.5` +
+    '&longest=14&validateEvery=3&steps=8&a.batchTokens=200&a.shards=3&b.shards=2');
+  const learner = playwrightLearner(page);
+  assert.equal(await page.isDisabled('#a-batch'), true, 'a batch is counted in pairs or in pieces');
+  await step(page, 3);
+  const resting = await assertProgramAgrees(learner);
+  assert.match(resting[0], /--set training\.max_steps=3\b/);
+  await page.click('#play');
+  await page.waitForFunction(() => document.getElementById('play').disabled, null, { timeout: 120000 });
+  assert.equal(await updates(page), 8);
+  const ended = await assertProgramAgrees(learner);
+  assert.doesNotMatch(ended[0], /--set/);
   quiet();
   await page.close();
 });

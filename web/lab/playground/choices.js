@@ -1,5 +1,7 @@
 // Every choice of the playground: its name in the address, its values, where it stands in a recipe,
-// and when it has an effect. Recipes are the program's own.
+// and when it has an effect. Recipes are the program's own. One choice of theirs is left out:
+// training.precision, for WebAssembly multiplies no bfloat16 and another machine's program may, so
+// that a run with it could not be made again.
 
 import { kinds } from './data.js';
 
@@ -71,7 +73,9 @@ export const groups = {
     choice('optimizer', ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'], ['training.optimizer.kind']),
     number('rate', 0.01, [1e-6, 1000, 0.001], ['training.optimizer.learning_rate']),
     number('clip', 1, [0, 100, 0.5], ['training.clip_norm']),
-    number('batch', 32, [1, 512, 1], ['training.batching.batch_size']),
+    number('batch', 32, [1, 512, 1], ['training.batching.batch_size'], (c) => Number(c.batchTokens) === 0),
+    number('batchTokens', 0, [0, 100000, 50], ['training.batching.batch_tokens']),
+    number('shards', 1, [1, 64, 1], ['training.shards']),
     number('momentum', 0.9, [0, 1, 0.01], ['training.optimizer.momentum'], (c) => c.optimizer === 'momentum'),
     number('rho', 0.9, [0, 1, 0.01], ['training.optimizer.rho'], (c) => c.optimizer === 'rmsprop'),
     number('beta1', 0.9, [0, 0.9999, 0.01], ['training.optimizer.beta1'], adam),
@@ -99,7 +103,13 @@ export const dataFields = [
   number('frequency', 1, [1, 100, 1], ['tokenizer.min_frequency'], (c) => c.tokenizer !== 'bpe'),
   flag('lowercase', false, ['tokenizer.lowercase']),
   flag('sharedVocabulary', false, ['shared_vocabulary']),
+  choice('unicode', ['nfc', 'nfkc', 'none'], ['preparation.unicode']),
+  number('noise', 0, [0, 1, 0.05], ['noise']),
+  number('copying', 0, [0, 1, 0.05], ['copying']),
+  number('longest', 100, [0, 10000, 1], ['max_pieces']),
   number('epochs', 40, [1, 10000, 1], ['training.epochs']),
+  number('steps', 0, [0, 1000000, 10], ['training.max_steps']),
+  number('validateEvery', 0, [0, 1000000, 5], ['training.validate_every']),
 ];
 
 export const networkFields = Object.values(groups).flat();

@@ -17,13 +17,22 @@ export function filesOf(setup, lines) {
 }
 
 /**
- * @param {Setup} setup @param {0 | 1} which @param {string} lines
- * @param {number} passes that have been made; 0: none to its end
+ * What makes the program stop where a run that has not ended was last scored.
+ * @param {Setup} setup @param {import('./runs.js').Figures} figures
  */
-export function commandOf(setup, which, lines, passes) {
+function stopOf(setup, { state, passes, scored = 0 }) {
+  if (state?.finished || scored === 0) return [];
+  return [setup.data.validateEvery === 0 ? `--set training.epochs=${passes}` : `--set training.max_steps=${scored}`];
+}
+
+/**
+ * @param {Setup} setup @param {0 | 1} which @param {string} lines
+ * @param {import('./runs.js').Figures} figures how far the run is
+ */
+export function commandOf(setup, which, lines, figures) {
   const name = 'ab'[which], isHeld = divide(lines).held.length > 0;
   const train = ['refrain train', `--recipe ${name}.json`, '--train train.tsv', ...(isHeld ? ['--valid held-out.tsv'] : []),
-    ...(passes > 0 && passes !== setup.data.epochs ? [`--set training.epochs=${passes}`] : []),
+    ...stopOf(setup, figures),
     `--out ${name}.model.json`, `--log ${name}.log.jsonl`, '--log-every 1'];
   const evaluate = ['refrain evaluate', `${name}.model.json`, '--test held-out.tsv', '--beam 1',
     ...(setup.data.data === 'en-zh' ? ['--tokenize zh'] : [])];

@@ -1,7 +1,7 @@
 // The controls: a row for every choice with one control for each network, so that what differs
 // shows; those of the data have one control.
 
-import { onLanguage, t } from '../../ui/i18n.js';
+import { locale, onLanguage, t } from '../../ui/i18n.js';
 import { made, short } from '../frame.js';
 import { dataFields, groups, parseValue } from './choices.js';
 
@@ -124,5 +124,5 @@ export class Form {
 /** Sizes of the two networks, and how far B's is from A's. @param {number[]} weights */
 export function sizeText(weights) {
   const [a, b] = weights, off = 100 * (b - a) / a;
-  return t('sizes', { a: a.toLocaleString(), b: b.toLocaleString(), off: `${off > 0 ? '+' : ''}${short(off, 2)} %` });
+  return t('sizes', { a: a.toLocaleString(locale()), b: b.toLocaleString(locale()), off: `${off > 0 ? '+' : ''}${short(off, 2)}\u00a0%` });
 }

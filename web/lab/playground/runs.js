@@ -11,8 +11,8 @@ import { linesOf } from './data.js';
 /** @typedef {import('../../engine/protocol.js').TrainingProgress} TrainingProgress */
 /** @typedef {TrainingProgress & {losses: number[], gradientNorms: number[]}} State of all updates of a call */
 /** @typedef {{bleu: number, chrf: number, signature: string, count: number, examples: {source: string, reference: string, output: string}[]}} Score */
-/** @typedef {{state?: State, score?: Score, held?: number, passes: number, problem?: string}} Figures
- *   held: loss of the pairs held out, after so many passes */
+/** @typedef {{state?: State, score?: Score, held?: number, passes: number, scored?: number, problem?: string}} Figures
+ *   held: loss of the pairs held out, when they were last scored: after so many passes, at that update */
 /** @typedef {Figures & {client: RefrainClient, lesson?: Lesson, weights: number}} Run */
 /** @typedef {{checkpoint: string, figures: Figures}} Kept */
 
@@ -39,7 +39,7 @@ export class Runs {
   async open(setup, kept) {
     for (const run of this.all) {
       const before = run.lesson;
-      run.lesson = run.state = run.score = run.held = run.problem = undefined;
+      run.lesson = run.state = run.score = run.held = run.scored = run.problem = undefined;
       run.passes = 0;
       await before?.close();
     }
@@ -77,7 +77,7 @@ export class Runs {
   }
 
   /**
-   * Makes updates of both; at the end of a pass the held-out pairs are scored. True while one can
+   * Makes updates of both; whenever the engine validates, the held-out pairs are scored. True while one can
    * go on; a run that diverges keeps its last weights and says so in `problem`.
    * @param {number} updates
    * @param {{update: (which: number, step: number, loss: number, norm: number) => void,
@@ -96,6 +96,7 @@ export class Runs {
           run.state = state;
           if (state.validationPerplexity === undefined) continue;
           run.passes = state.epoch;
+          run.scored = state.step;
           run.held = Math.log(state.validationPerplexity ?? Infinity);  // null: beyond all numbers
           const score = run.score = /** @type {Score} */ (await lesson.call('score'));
           told.pass(which, state.step, run.held, score.bleu);
@@ -109,9 +110,9 @@ export class Runs {
 
   /** Where both stand, to go on from to the bit. @returns {Promise<Kept[]>} */
   keep() {
-    return Promise.all(this.all.map(async ({ lesson, state, score, held, passes, problem }) => ({
+    return Promise.all(this.all.map(async ({ lesson, state, score, held, passes, scored, problem }) => ({
       checkpoint: (await lesson?.call('checkpoint')).checkpoint,
-      figures: { state, score, held, passes, problem },
+      figures: { state, score, held, passes, scored, problem },
     })));
   }
 }
