@@ -33,12 +33,64 @@ export const countFrames = (page) => page.evaluate(() => {
 /** Milliseconds of each frame, ascending. */
 export const framesOf = (page) => page.evaluate(() => window.frames_.toSorted((a, b) => a - b));
 
+/**
+ * Starts to time keys, in whatever browser; answersOf() says how long each took from the press to
+ * the end of the frame that shows what it did.
+ */
+export const countAnswers = (page) => page.evaluate(() => {
+  const isCounting = window.answers_ !== undefined;
+  window.answers_ = [];
+  if (isCounting) return;
+  addEventListener('keydown', ({ timeStamp }) => requestAnimationFrame(() => {
+    // What is posted from a frame's callback arrives once the frame is painted.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => window.answers_.push(performance.now() - timeStamp);
+    port2.postMessage(undefined);
+  }), true);
+});
+/** Milliseconds of each key, ascending. */
+export const answersOf = (page) => page.evaluate(() => window.answers_.toSorted((a, b) => a - b));
+
+const share = (list, part) => list[Math.min(list.length - 1, Math.floor(part * list.length))];
+const spreadOf = (list) => ({ count: list.length, median: share(list, 0.5), late: share(list, 0.95), longest: list.at(-1) });
+
+/**
+ * Types into a field letter by letter, four a second: count, median, 95 % and longest time until a
+ * letter is on screen. For a page that is training.
+ */
+export async function measureAnswers(page, selector, letters = 20) {
+  await countAnswers(page);
+  await page.focus(selector);
+  for (let i = 0; i < letters; ++i) {
+    await page.keyboard.type(i % 2 ? 'a' : ' ');
+    await new Promise((resolve) => { setTimeout(resolve, 250); });
+  }
+  return spreadOf(await answersOf(page));
+}
+
+/**
+ * The quickest of a few measurements, by the median: times are by the clock, and where other
+ * programs have the processors for a while they say nothing of the page.
+ */
+export async function quickestAnswers(page, selector, { tries = 6, enough = 50 } = {}) {
+  let best = await measureAnswers(page, selector);
+  for (let i = 1; i < tries && best.median >= enough; ++i) {
+    const next = await measureAnswers(page, selector);
+    if (next.median < best.median) best = next;
+  }
+  return best;
+}
+
+/** The same as words. */
+export const answersText = ({ count, median, late, longest }) =>
+  `${count} keys are on screen after ${median.toFixed(0)} ms (median), 95 % within ${late.toFixed(0)} ms, the last within ${longest.toFixed(0)} ms`;
+
 const updatesOf = (page) => page.evaluate(() => Number(document.querySelector('.transport-count').textContent.replace(/\D/g, '')));
 
 /**
  * Trains the lesson on attention for so many seconds at full speed, after it has warmed up, and
- * types a letter four times a second: updates a second of each of its two networks, frame times
- * and main-thread tasks in milliseconds. `busy` is the time of the processor, without that in
+ * types a letter four times a second: updates a second of each of its two networks, frame times,
+ * times from a key to the screen and main-thread tasks in milliseconds. `busy` is the time of the processor, without that in
  * which other programs had it.
  */
 export async function measureAttentionLesson(page, seconds = 5) {
@@ -47,25 +99,19 @@ export async function measureAttentionLesson(page, seconds = 5) {
   await page.waitForFunction(() => /\d/.test(document.querySelector('.transport-count').textContent));
   const before = await updatesOf(page), start = performance.now();
   await countFrames(page);
-  const { tasks } = await mainThreadTasks(page, async () => {
-    await page.focus('#source');
-    for (let i = 0; i < seconds * 4; ++i) {
-      await page.keyboard.type(i % 2 ? 'a' : ' ');
-      await page.waitForTimeout(250);
-    }
-  });
+  const { result: answers, tasks } = await mainThreadTasks(page, () => measureAnswers(page, '#source', seconds * 4));
   const took = (performance.now() - start) / 1000, frames = await framesOf(page);
-  const share = (list, part) => list[Math.min(list.length - 1, Math.floor(part * list.length))];
   const busy = tasks.map((task) => task.busy).sort((a, b) => a - b), wall = tasks.map((task) => task.wall).sort((a, b) => a - b);
   return {
     updatesPerSecond: (await updatesOf(page) - before) / took,
-    frames: { count: frames.length, median: share(frames, 0.5), late: share(frames, 0.95), longest: frames.at(-1) },
+    frames: spreadOf(frames),
+    answers,
     tasks: { count: tasks.length, longestBusy: busy.at(-1), longest: wall.at(-1), overFifty: wall.filter((ms) => ms > 50).length },
   };
 }
 
 /** The same as a line of text. */
-export const measureText = ({ updatesPerSecond, frames, tasks }) =>
+export const measureText = ({ updatesPerSecond, frames, answers, tasks }) =>
   `two networks train ${updatesPerSecond.toFixed(0)} updates a second each; frames: median ${frames.median.toFixed(0)} ms, 95 % below ` +
-  `${frames.late.toFixed(0)} ms, longest ${frames.longest.toFixed(0)} ms; main thread: ${tasks.count} tasks, longest ` +
+  `${frames.late.toFixed(0)} ms, longest ${frames.longest.toFixed(0)} ms; ${answersText(answers)}; main thread: ${tasks.count} tasks, longest ` +
   `${tasks.longestBusy.toFixed(0)} ms of work (${tasks.longest.toFixed(0)} ms by the clock), ${tasks.overFifty} above 50 ms by the clock`;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { lessons } from '../../../web/lab/lessons.js';
 import { assertAccessible } from '../browser/accessible.mjs';
+import { answersText, quickestAnswers } from '../browser/main_thread.mjs';
 import { effects } from '../effects.mjs';
 import { puppeteerLearner } from '../learner.mjs';
 import { openFirefox, openPage } from './firefox.mjs';
@@ -22,3 +23,16 @@ for (const lesson of lessons)
     quiet();
     await page.close();
   });
+
+test('attention: a letter typed while two networks train is on screen within 50 ms', async (context) => {
+  const { page, quiet } = await openPage(session, '/lab/attention/');
+  const learner = puppeteerLearner(page);
+  await learner.set('#speed', 'fast');
+  await learner.click('#play');
+  await learner.until(() => /\d/.test(document.querySelector('.transport-count').textContent));
+  const answers = await quickestAnswers(page, '#source');
+  context.diagnostic(answersText(answers));
+  assert.ok(answers.count >= 15 && answers.median < 50, answersText(answers));
+  quiet();
+  await page.close();
+});
