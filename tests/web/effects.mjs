@@ -192,7 +192,7 @@ export const effects = {
     await learner.until(() => document.querySelector('.transport-count').textContent === '');
     await learner.set('#speed', 'fast');
     await play(learner);
-    await learner.until(() => /all 2 epochs done/.test(document.getElementById('figures').textContent));
+    await learner.until(() => /all 2 passes done/.test(document.getElementById('figures').textContent));
     await assertProgramAgrees(learner);
   },
 };

@@ -22,6 +22,21 @@ test('the shipped model: tree, rivals, another word, gates, fewer bits', async (
   await page.close();
 });
 
+test('a sentence typed, or a model opened, while the beam of another still grows is no fault', async () => {
+  const { page, quiet } = await openPage(session, '/lab/inside/');
+  const playing = () => page.waitForFunction(() => document.getElementById('play').textContent === 'Pause');
+  for (const noun of ['cat', 'dog', 'book']) {
+    await page.fill('#source', `I see the old ${noun} in the little house.`);
+    await playing();
+  }
+  await page.fill('#source', 'I see a cat.');
+  await page.waitForFunction(() => /chat/.test(document.querySelector('#hypotheses li:first-child b')?.textContent ?? '') &&
+    document.getElementById('play').disabled, null, { timeout: 60000 });
+  assert.equal(await page.isHidden('#error'), true);
+  quiet();
+  await page.close();
+});
+
 test('a model trained by the program is looked into; what is no model leaves it in place', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'refrain-')), program = path.join(root, 'build/native/refrain');
   const pairs = path.join(folder, 'pairs.tsv'), model = path.join(folder, 'native.json');

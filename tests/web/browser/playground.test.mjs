@@ -87,7 +87,7 @@ test('a run that was put aside and taken up after the tab was closed equals the 
 test('the numbers on screen are those of the program for the same seed, and its model says the same', async () => {
   const { page, quiet } = await openPage(session, '/lab/playground/#data=en-fr&pairs=200&epochs=6&a.hidden=16&a.embedding=16&b.embedding=16&b.cell=gru&a.seed=7');
   await page.click('#play');
-  await page.waitForFunction(() => /all 6 epochs done/.test(document.getElementById('figures').textContent), null, { timeout: 240000 });
+  await page.waitForFunction(() => /all 6 passes done/.test(document.getElementById('figures').textContent), null, { timeout: 240000 });
   for (const name of ['a.json', 'b.json', 'train.tsv', 'held-out.tsv']) await downloaded(page, `#files button:text-is("${name}")`);
   await assertProgramAgrees(playwrightLearner(page), folder);
 

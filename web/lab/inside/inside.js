@@ -51,6 +51,8 @@ let at = 0, /** @type {number | undefined} */ tried, outcome = '';
 let word = 0, edited = { was: '', is: '' };
 /** Counts the sentences, so that answers to an older one are dropped. */
 let current = 0;
+/** The sentence that the search is of, as `current` counts; another read ends it. */
+let searched = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
 
 const text = () => normal(source.value).trim();
@@ -123,13 +125,15 @@ const transport = new Transport(byId('transport'), {
   fail: showError,
   async reset() {
     if (pieces.length === 0) return;
+    const mine = current;
     await lesson.call('search', width(), []);
+    searched = mine;
     grown = { done: false, nodes: [{ parent: -1, id: 0, piece: '', logProbability: 0, score: 0, state: 'growing' }], hypotheses: [] };
     showTree();
   },
   async advance(updates) {
     if (!grown || grown.done) return false;
-    for (let i = 0; i < updates && !grown.done; ++i) grown = /** @type {Beam} */ (await lesson.call('grow'));
+    for (let i = 0; i < updates && !grown.done && searched === current; ++i) grown = /** @type {Beam} */ (await lesson.call('grow'));
     showTree();
     tree.follow();
     if (updates === 1 && transport.playing) await new Promise((resolve) => setTimeout(resolve, kPause));
@@ -320,6 +324,7 @@ async function round() {
 
 async function look() {
   const mine = ++current;
+  transport.pause();
   if (text() === '') return;
   const answer = await lesson.call('read', text(), intoTag());
   if (mine !== current) return;
@@ -340,8 +345,11 @@ async function look() {
   showOutput();
   showBits();
   await showStates();
+  if (mine !== current) return;
   await whatIf();
+  if (mine !== current) return;
   await transport.reset();
+  if (mine !== current) return;
   transport.play();
 }
 
@@ -382,6 +390,8 @@ onLanguage(() => {
 async function open(json) {
   const next = await client.lesson('InsideLesson', json);
   const before = lesson;
+  ++current;
+  transport.pause();
   lesson = next;
   info = await lesson.call('describe');
   await before?.close();

@@ -31,6 +31,7 @@ const wordChoice = /** @type {HTMLSelectElement} */ (byId('word'));
 const svg = document.createElementNS(kNamespace, 'svg');
 
 /** @type {import('../../engine/client.js').Lesson | undefined} */ let lesson;
+/** Pieces of the sentence as the network reads it. @type {string[]} */ let read = [];
 /** Right sentences of each direction, e.g. "fr zh". @type {Map<string, number>} */
 let right = new Map();
 /** @type {{shares: number[], points: Point[]} | undefined} */ let map;
@@ -141,13 +142,17 @@ async function refreshMap() {
   drawMap();
 }
 
+function showRead() {
+  byId('read').replaceChildren(...read.map((piece, i) => made('span', i === 0 ? 'token' : '', [i === 0 ? piece : plain(piece)])));
+}
+
 async function translate() {
   shownAt = performance.now();
   if (!source.value.trim()) return;
   const [sentence] = await lesson?.call('translate', source.value.trim(), to.value) ?? [];
   if (!sentence) return;
-  byId('read').replaceChildren(...sentence.pieces.map((/** @type {string} */ piece, /** @type {number} */ i) =>
-    made('span', i === 0 ? 'token' : '', [i === 0 ? piece : plain(piece)])));
+  read = sentence.pieces;
+  showRead();
   byId('written').textContent = sentence.hypotheses[0].text;
   byId('written').lang = to.value;
 }
@@ -229,6 +234,7 @@ from.value = 'fr';
 to.value = 'zh';
 sayIn('fr');
 onLanguage(() => {
+  showRead();
   for (const select of [from, to]) for (const option of select.options) option.textContent = t(option.value);
   byId('legend').replaceChildren(...[...tags, 'several'].map((name) => made('span', name, [made('i'), t(name)])));
   drawDirections();

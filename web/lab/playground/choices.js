@@ -15,6 +15,7 @@ import { kinds } from './data.js';
  * @property {number} [min] @property {number} [max] @property {number} [step] of a number
  * @property {string[]} [places] in a recipe
  * @property {(choices: Choices) => boolean} [when] it has an effect
+ * @property {boolean} [rare] of the data: it stands among those that are folded away at first
  */
 
 /** @param {string} name @param {string[]} options @param {string[]} places @param {Field['when']} [when] @returns {Field} */
@@ -100,16 +101,18 @@ export const dataFields = [
   number('pairs', 400, [20, 2000, 10], [], (c) => c.data !== 'own'),
   choice('tokenizer', ['word', 'character', 'bpe'], ['tokenizer.kind']),
   number('vocabulary', 60, [1, 20000, 10], ['tokenizer.vocabulary_size'], (c) => c.tokenizer === 'bpe'),
-  number('frequency', 1, [1, 100, 1], ['tokenizer.min_frequency'], (c) => c.tokenizer !== 'bpe'),
-  flag('lowercase', false, ['tokenizer.lowercase']),
-  flag('sharedVocabulary', false, ['shared_vocabulary']),
-  choice('unicode', ['nfc', 'nfkc', 'none'], ['preparation.unicode']),
-  number('noise', 0, [0, 1, 0.05], ['noise']),
-  number('copying', 0, [0, 1, 0.05], ['copying']),
-  number('longest', 100, [0, 10000, 1], ['max_pieces']),
   number('epochs', 40, [1, 10000, 1], ['training.epochs']),
-  number('steps', 0, [0, 1000000, 10], ['training.max_steps']),
-  number('validateEvery', 0, [0, 1000000, 5], ['training.validate_every']),
+  ...[
+    number('frequency', 1, [1, 100, 1], ['tokenizer.min_frequency'], (c) => c.tokenizer !== 'bpe'),
+    choice('unicode', ['nfc', 'nfkc', 'none'], ['preparation.unicode']),
+    number('longest', 100, [0, 10000, 1], ['max_pieces']),
+    number('noise', 0, [0, 1, 0.05], ['noise']),
+    number('copying', 0, [0, 1, 0.05], ['copying']),
+    number('steps', 0, [0, 1000000, 10], ['training.max_steps']),
+    number('validateEvery', 0, [0, 1000000, 5], ['training.validate_every']),
+    flag('lowercase', false, ['tokenizer.lowercase']),
+    flag('sharedVocabulary', false, ['shared_vocabulary']),
+  ].map((field) => ({ ...field, rare: true })),
 ];
 
 export const networkFields = Object.values(groups).flat();

@@ -21,10 +21,10 @@ export class Form {
   /** @type {Map<string, HTMLElement>} */ #counts = new Map();
 
   /**
-   * @param {{data: Element, networks: Element}} places @param {Setup} setup
+   * @param {{data: Element, rare: Element, networks: Element}} places @param {Setup} setup
    * @param {(problem?: string, field?: Field) => void} change the setup has changed, or a value was refused
    */
-  constructor({ data, networks }, setup, change) {
+  constructor({ data, rare, networks }, setup, change) {
     this.#setup = setup;
     this.#change = change;
     for (const field of dataFields) {
@@ -32,7 +32,7 @@ export class Form {
       words.dataset.text = `f-${field.name}`;
       const label = made('label', typeof field.initial === 'boolean' ? 'flag' : '', [words, control]);
       this.#rows.set(field, label);
-      data.append(label);
+      (field.rare ? rare : data).append(label);
     }
     for (const [group, fields] of Object.entries(groups)) {
       const title = made('span'), count = made('span', 'differ');

@@ -56,6 +56,13 @@ function showData() {
   equal.checked = setup.equal;
 }
 
+/** Why a run has ended, in the page's language. @param {string} reason the engine's words */
+function reasonText(reason) {
+  const key = [['n-end-updates', /updates made$/], ['n-end-passes', /epochs done$/], ['n-end-patience', /^no better validation/]]
+    .find(([, words]) => /** @type {RegExp} */ (words).test(reason))?.[0];
+  return key ? t(String(key), { count: /\d+/.exec(reason)?.[0] ?? '' }) : reason;
+}
+
 function showFigures() {
   const head = made('tr', '', ['', ...names].map((name, i) => {
     if (name === '') return made('td');
@@ -73,7 +80,7 @@ function showFigures() {
     ['n-norm', (run) => run.state?.gradientNorm.toFixed(3)],
     ['n-rate', (run) => run.state && String(Number(run.state.learningRate.toPrecision(4)))],
     ['n-speed', (run) => run.state && count(Math.round(run.state.wordsPerSecond))],
-    ['n-end', (run) => run.problem ?? (run.state?.finished ? run.state.reason : undefined)],
+    ['n-end', (run) => run.problem ?? (run.state?.finished ? reasonText(run.state.reason ?? '') : undefined)],
   ];
   byId('figures').replaceChildren(made('thead', '', [head]), made('tbody', '', rows
     .filter(([key]) => key !== 'n-end' || runs.all.some((run) => run.problem ?? run.state?.finished))
@@ -225,7 +232,7 @@ const transport = new Transport(byId('transport'), {
   },
 });
 
-const form = new Form({ data: byId('data-fields'), networks: byId('network-fields') }, setup, (problem, field) => {
+const form = new Form({ data: byId('data-fields'), rare: byId('rare-fields'), networks: byId('network-fields') }, setup, (problem, field) => {
   if (problem) return showError(problem);
   if (field?.name === 'data') {
     const kind = String(setup.data.data);
