@@ -33,6 +33,11 @@ test('French to Chinese without one pair: only once every language also copies i
   await page.waitForFunction(() => /maison/.test(document.getElementById('near').textContent));
   assert.match(await page.getAttribute('.points', 'aria-label'), /“house” is nearest to .*maison/);
   assert.ok(await page.locator('.points circle').count() > 60);
+  // The pointer on another word shows that one's neighbours.
+  await page.locator('.points').scrollIntoViewIfNeeded();
+  await page.locator('.points g.near circle').first().hover({ force: true });
+  await page.waitForFunction(() => !/“house”/.test(document.getElementById('near').textContent) && document.getElementById('word').value !== 'house');
+  assert.equal(await page.locator('.points g.at').count(), 1);
   quiet();
   await page.close();
 });

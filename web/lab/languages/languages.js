@@ -119,6 +119,7 @@ function drawMap() {
     group.append(make('circle', { cx: x(point.x), cy: y(point.y), r: 4 }),
       make('text', { x: x(point.x) + 7, y: y(point.y) + 4 }, plain(point.piece)));
     const choose = () => {
+      if (chosen === point.piece) return;  // drawn anew under the pointer, it is entered again
       chosen = point.piece;
       wordChoice.value = chosen;
       drawMap();
