@@ -63,15 +63,17 @@ test('convert reads a LayersModel of TensorFlow.js with its weight files', () =>
 });
 
 test('a tokenizer.json that convert writes gives the same ids in the library of Hugging Face', () => {
-  const shipped = path.join(root, 'web/models/en-fr.json'), out = place('tokenizer.json');
+  // Without marks for what is carried over: those stand outside of what a tokenizer does.
+  const { copying: _, ...model } = JSON.parse(readFileSync(path.join(root, 'web/models/en-fr.json'), 'utf8'));
+  const shipped = write('plain.json', JSON.stringify(model)), out = place('tokenizer.json');
   assert.equal(refrain(['convert', shipped, '--out', out]).code, 0);
   const library = new Tokenizer(JSON.parse(readFileSync(out, 'utf8')), {});
-  const ids = new Map(JSON.parse(readFileSync(shipped, 'utf8')).text.source.vocabulary.map((piece, id) => [piece, id]));
+  const ids = new Map(model.text.source.vocabulary.map((piece, id) => [piece, id]));
   const lines = [...pairs.filter((_, i) => i % 20 === 0).map(([en]) => en), 'I don\u2019t  know\u00a025 things, \u201creally\u201d;  no',
     'e\u0301te\u0301 \u6771\u4eac\u3067 X\u2581y \u241b z', '(3.14, a-b;) \u00a9 \ud83d\ude00', `${'long'.repeat(40)} it's o'clock 'quoted'`];
-  const results = refrain(['translate', shipped, '--json', '--beam', '1', '--max-length', '2'], `${lines.join('\n')}\n`).out;
+  const results = refrain(['translate', shipped, '--target', 'fr', '--json', '--beam', '1', '--max-length', '2'], `${lines.join('\n')}\n`).out;
   results.trim().split('\n').forEach((line, i) => {
-    const pieces = JSON.parse(line).pieces.slice(0, -1);
+    const pieces = JSON.parse(line).pieces.slice(1, -1);  // between the language and </s>
     assert.deepEqual(library.encode(lines[i]).ids, pieces.map((piece) => ids.get(piece) ?? 1), lines[i]);
   });
 });

@@ -5,12 +5,12 @@
 export const shippedModels = [
   {
     id: 'en-fr',
-    version: '1',
-    source: ['en'],
-    target: ['fr'],
-    name: 'English to French, small',
-    bytes: 4575446,
-    sha256: 'abf24cdb0e2e961a872fa8e5b2e0865b77319f4ecf54c0ca97c41d7c0f069698',
+    version: '2',
+    source: ['en', 'fr'],
+    target: ['fr', 'en'],
+    name: 'English and French, both directions',
+    bytes: 7306095,
+    sha256: 'eb9263d86df2dc0b92ca28440f14be7ae3fdc30d2798ffbc415c3ea29276b9b2',
     licence: 'CC BY 2.0 FR',
     url: new URL('../models/en-fr.json', import.meta.url).href,
   },

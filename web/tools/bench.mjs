@@ -137,7 +137,7 @@ async function firstWord(page) {
     for (let i = 0; i < 7; ++i) {
       const client = new RefrainClient(), start = performance.now();
       await client.load(model);
-      await client.translate('I see a cat.');
+      await client.translate('I see a cat.', { target: 'fr' });
       times.push(performance.now() - start);
       client.terminate();
     }

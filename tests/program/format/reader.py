@@ -1,7 +1,8 @@
 """A reader of the model file as FORMAT.md describes it, by the Python standard library alone, for
 translators of LSTMs with BPE, dense bridge and attention "general", which is what is shipped.
 
-    reader.py MODEL < LINES     for each line: {"pieces", "output", "probabilities"} as JSON, greedily
+    reader.py MODEL LANGUAGE < LINES    for each line: {"pieces", "output", "probabilities"} as JSON,
+                                        greedily; LANGUAGE: the one to translate into
 """
 import array
 import base64
@@ -130,7 +131,7 @@ class Recurrent:
 
 
 class Translator:
-    def __init__(self, file):
+    def __init__(self, file, language):
         assert (file["format"], file["version"], file["kind"]) == ("refrain-model", 1, "translation")
         config, tensors, source = file["config"], file["tensors"], file["text"]["source"]
         target = file["text"].get("target", source)
@@ -144,6 +145,12 @@ class Translator:
         self.ranks = {tuple(pair): rank for rank, pair in enumerate(source["tokenizer"]["merges"])}
         self.ids = {piece: i for i, piece in enumerate(source["vocabulary"])}
         self.words = target["vocabulary"]
+        languages = file["languages"]["target"]
+        self.first = [f"<2{language}>"] if len(languages) > 1 else []
+        self.barred = {PAD, BEGIN}
+        if "output_words" in file:
+            bits = base64.b64decode(file["output_words"][languages.index(language)], validate=True)
+            self.barred |= {i for i in range(len(self.words)) if not bits[i // 8] >> i % 8 & 1}
         shared = config["shared_embedding"]
         self.source = tensor(tensors["embedding.weight" if shared else "source_embedding.weight"])
         self.target = self.source if shared else tensor(tensors["target_embedding.weight"])
@@ -159,7 +166,7 @@ class Translator:
 
     def pieces(self, text):
         prepared = prepare(text, self.preparation)
-        return [piece for run in runs(prepared) for piece in bpe(run, self.ranks)] + ["</s>"]
+        return self.first + [piece for run in runs(prepared) for piece in bpe(run, self.ranks)] + ["</s>"]
 
     def encode(self, pieces):
         inputs = [self.source[self.ids.get(piece, UNKNOWN)] for piece in pieces]
@@ -180,7 +187,8 @@ class Translator:
             context = [sum(map(mul, weights, column)) for column in zip(*memory)]
             features = tanh(times(self.combine, context + h))
             logits = plus(times(self.target, features), self.bias)
-            logits[PAD] = logits[BEGIN] = -math.inf
+            for barred in self.barred:
+                logits[barred] = -math.inf
             p = softmax(logits)
             word = max(range(len(p)), key=p.__getitem__)
             probabilities.append(p[word])
@@ -192,7 +200,7 @@ class Translator:
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
-        translator = Translator(json.load(file))
+        translator = Translator(json.load(file), sys.argv[2])
     for line in sys.stdin.buffer.read().decode().splitlines():
         pieces = translator.pieces(line)
         output, probabilities = translator.translate(pieces, 60)

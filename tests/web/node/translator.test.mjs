@@ -49,10 +49,10 @@ test('a thread that ends in the middle fails its calls in words, and the next ca
   };
   const client = new RefrainClient();
   await client.load(new URL('../../../web/models/en-fr.json', import.meta.url));
-  const call = client.translate('I see a cat. '.repeat(2000));
+  const call = client.translate('I see a cat. '.repeat(2000), { target: 'fr' });
   started[0].terminate();
   await assert.rejects(call, (error) => error instanceof WorkerError && /^the engine stopped \(its thread ended with code 1\); the next call starts it again$/.test(error.message));
-  assert.equal((await client.translate('I see a cat.')).text, 'Je vois un chat.');
+  assert.equal((await client.translate('I see a cat.', { target: 'fr' })).text, 'Je vois un chat.');
   assert.equal(started.length, 2);
   client.terminate();
   platform.startWorker = startWorker;
