@@ -123,7 +123,7 @@ test('a stored model damaged by hand is told and fetched anew; one of the reader
   const { page, quiet } = await openPage(session, '/app/');
   await tamper(page, 'refrain-models', 'files', flip('en-fr'));
   await ready(page);
-  await page.waitForFunction(() => /“English to French, small” was damaged; it has been fetched anew/.test(document.getElementById('notice-text').textContent));
+  await page.waitForFunction(() => /“English and French, both directions” was damaged; it has been fetched anew/.test(document.getElementById('notice-text').textContent));
   assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
   await ready(page);
   assert.ok(await page.isHidden('#notice'));
