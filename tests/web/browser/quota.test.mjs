@@ -45,7 +45,7 @@ test('a second model that finds no room beside the first is used, and the first 
   await page.selectOption('#target-language', 'de');
   const remove = page.locator('#full-models button');
   await remove.waitFor({ timeout: 120000 });
-  assert.match(await remove.innerText(), /^Remove English to French.* \(\d+\.\d MB\)$/);
+  assert.match(await remove.innerText(), /^Remove English and French.* \(\d+\.\d MB\)$/);
   assert.match(await translated(page, 'I am very tired.'), /müde/);
   await remove.click();
   const models = () => page.evaluate(async () => (await (await import('/engine/index.js')).store.list()).map(({ id }) => id));

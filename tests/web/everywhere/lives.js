@@ -59,7 +59,12 @@ export default {
 
   /** @param {Here} here */
   async 'destroy gives the memory back: no engine is left, and many more leave none'({ refrain: { Translator, RefrainClient }, place }) {
-    const before = place === 'node' ? 0 : await engines();
+    // Engines of the scenarios before may still be ending.
+    let before = -1;
+    for (let now = place === 'node' ? -1 : await engines(); now !== before; now = await engines()) {
+      before = now;
+      await new Promise((resolve) => { setTimeout(resolve, 1000); });
+    }
     const made = await Promise.all([Translator.create(pair), Translator.create(pair), Translator.create({ sourceLanguage: 'fr', targetLanguage: 'de' })]);
     if (place !== 'node') await until(async () => await engines() === before + 3, 'three engines for three models');
     made[0].destroy();

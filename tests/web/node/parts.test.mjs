@@ -21,7 +21,7 @@ test("the translator's module gives what the whole engine gives, and says what i
     const client = new RefrainClient({ part });
     try {
       await client.load(json);
-      results.push({ translated: await client.translate('I see a cat. Where is the old house by the river?', { n_best: 2, beam_size: 3 }), failed: await client.verify() });
+      results.push({ translated: await client.translate('I see a cat. Where is the old house by the river?', { target: 'fr', n_best: 2, beam_size: 3 }), failed: await client.verify() });
       if (part === 'translator')
         await assert.rejects(client.train('{}', 'a\tb'), { name: 'StateError', message: /made to translate has no 'train'/ });
     } finally {
