@@ -34,15 +34,10 @@ Axis operator+(Axis a, const Axis& b) {
   return a;
 }
 
-Index had(const Axis& axis) {
+/// Size of an axis before (&Block::had) or now (&Block::has).
+Index size_of(const Axis& axis, Index Block::*when) {
   Index sum = 0;
-  for (const Block& block : axis) sum += block.had;
-  return sum;
-}
-
-Index has(const Axis& axis) {
-  Index sum = 0;
-  for (const Block& block : axis) sum += block.has;
+  for (const Block& block : axis) sum += block.*when;
   return sum;
 }
 
@@ -64,7 +59,8 @@ class Growth {
     if (name.starts_with("decoder.attention.combine.")) return output_;
     const Axis& units = name.starts_with("encoder.") ? encoder_ : decoder_;
     Axis axis;
-    for (Index i = 0; i < std::max<Index>(1, rows / had(units)); ++i) axis = axis + units;
+    for (Index i = 0; i < std::max<Index>(1, rows / size_of(units, &Block::had)); ++i)
+      axis = axis + units;
     return axis;
   }
 
@@ -175,7 +171,7 @@ void start_from(TranslationModel& parent, TranslationModel& child) {
       step.columns = {{found->cols(), found->cols()}};
     }
     const auto grows = [](const Axis& axis, Index from, Index to) {
-      return had(axis) == from && has(axis) == to &&
+      return size_of(axis, &Block::had) == from && size_of(axis, &Block::has) == to &&
              std::all_of(axis.begin(), axis.end(), [](const Block& b) { return b.had <= b.has; });
     };
     if (!same && (!can_grow(options) || !grows(step.columns, found->cols(), parameter->cols()) ||

@@ -11,6 +11,9 @@
 
 namespace refrain::bindings {
 
+/// What JavaScript gives as a string.
+using Text = const std::string&;
+
 /// Throws a JavaScript Error; does not return.
 void throw_error(const char* name, const char* message);
 

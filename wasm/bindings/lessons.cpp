@@ -17,8 +17,6 @@
 using namespace refrain::bindings;
 using namespace refrain::session;
 
-using Text = const std::string&;
-
 EMSCRIPTEN_BINDINGS(refrain_lessons) {
   using namespace emscripten;
   const auto raw = allow_raw_pointers();

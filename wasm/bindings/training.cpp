@@ -9,8 +9,6 @@
 using namespace refrain::bindings;
 using namespace refrain::session;
 
-using Text = const std::string&;
-
 EMSCRIPTEN_BINDINGS(refrain_training) {
   using namespace emscripten;
   const auto raw = allow_raw_pointers();

@@ -19,8 +19,6 @@ double memory_in_use() {
 
 }  // namespace
 
-using Text = const std::string&;
-
 EMSCRIPTEN_BINDINGS(refrain_translation) {
   using namespace emscripten;
   const auto raw = allow_raw_pointers();
