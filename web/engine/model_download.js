@@ -1,7 +1,7 @@
 // A file's bytes from the network, kept piece by piece, so that an interrupted download goes on
 // where it stopped: by Range, and by If-Range only while the server still has the same file.
 
-import { DownloadError, StateError } from './errors.js';
+import { DownloadError, FormatError, StateError } from './errors.js';
 import { platform } from './platform.js';
 
 /** @typedef {import('./database.js').Database} Database */
@@ -16,6 +16,11 @@ function validatorOf(headers) {
   // A weak tag, or the tag of a packed answer, does not identify the bytes.
   if (tag && !tag.startsWith('W/') && !headers.get('Content-Encoding')) return tag;
   return headers.get('Last-Modified') ?? '';
+}
+
+/** The error of a file with another SHA-256 than the registry's. @param {string} url */
+export function wrongFile(url) {
+  return new FormatError(`${url} is not the file that the registry names: its SHA-256 differs`);
 }
 
 /** What forgets a download. @param {string} url @returns {import('./database.js').Change[]} */

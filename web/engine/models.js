@@ -3,7 +3,7 @@
 import { RefrainClient } from './client.js';
 import { download } from './download.js';
 import { FormatError } from './errors.js';
-import { sha256 } from './model_download.js';
+import { sha256, wrongFile } from './model_download.js';
 import { fetchRegistry, readRegistry } from './registry.js';
 import { shippedModels } from './shipped.js';
 import { ModelStore } from './store.js';
@@ -110,8 +110,7 @@ async function jsonOf(model) {
 /** The JSON of a model that is not kept, checked as well. @param {RegistryModel} model */
 async function fetched({ url, sha256: expected }) {
   const json = await download(url);
-  if (await sha256(new TextEncoder().encode(json)) !== expected)
-    throw new FormatError(`${url} is not the file that the registry names: its SHA-256 differs`);
+  if (await sha256(new TextEncoder().encode(json)) !== expected) throw wrongFile(url);
   return json;
 }
 

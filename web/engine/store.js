@@ -4,7 +4,7 @@ import { openDatabase } from './database.js';
 import { download, readFile } from './download.js';
 import { FormatError } from './errors.js';
 import { canonical } from './language_tags.js';
-import { downloadFile, forgetting, sha256 } from './model_download.js';
+import { downloadFile, forgetting, sha256, wrongFile } from './model_download.js';
 
 /** @typedef {import('./registry.js').RegistryModel} RegistryModel */
 /** @typedef {import('./model_download.js').OnBytes} OnBytes */
@@ -145,7 +145,7 @@ export class ModelStore {
       }
       await database.write(forget);
       // What was kept of an earlier try may be to blame; all of it anew is not.
-      if (!isResumed) throw new FormatError(`${model.url} is not the file that the registry names: its SHA-256 differs`);
+      if (!isResumed) throw wrongFile(model.url);
     }
   }
 
