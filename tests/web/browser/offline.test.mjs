@@ -2,7 +2,7 @@
 // version is offered, not forced.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -112,6 +112,8 @@ test('a device that is full is told in words, and the model works all the same',
   await page.goto(`${address}/app/`);
   await isReady(page);
   assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d MB\)/);
+  const { models: [first] } = JSON.parse(readFileSync(path.join(root, 'web/models/registry.json'), 'utf8'));
+  assert.ok((await page.textContent('#full-text')).includes(`${first.name} (${(first.bytes / 1e6).toFixed(1)} MB)`));
   assert.equal(await translated(page), 'Le chat est sur la table.');
   await context.close();
 });
