@@ -68,7 +68,7 @@ export class Shelf {
   async put(table, ...records) {
     const changes = await Promise.all(records.map(async (record) => {
       const plain = JSON.parse(JSON.stringify(record));
-      return { table, key: record.id, value: { ...plain, seal: await sealOf(plain) } };
+      return { table, key: record.id, value: { ...plain, seal: await sealOf(plain) }, isCopied: true };
     }));
     await (await this.#database).write(changes);
     this.announce(table);

@@ -1,11 +1,13 @@
 // Where the library keeps things: IndexedDB through idb, or memory where there is none (node, a
 // window whose storage is forbidden). A write is a list of changes that happen all or not at all.
 
+import { SecondCopy } from './second_copy.js';
 import { openDB } from './vendor/idb/index.js';
 
 /**
- * @typedef {{table: string, key: IDBValidKey, value?: any} | {table: string, under: string}} Change
- *   without a value: delete; under: delete all whose key is a list that begins so
+ * @typedef {{table: string, key: IDBValidKey, value?: any, isCopied?: boolean} | {table: string, under: string}} Change
+ *   without a value: delete; isCopied: it is nowhere else (bytes, or what JSON holds), so a second copy
+ *   is kept; under: delete all whose key is a list that begins so, none of them copied
  */
 /**
  * @typedef {object} Database
@@ -40,19 +42,30 @@ export function memoryDatabase(tables = kTables) {
   };
 }
 
+/** @param {import('./vendor/idb/index.js').IDBPTransaction<any, any, any>} transaction that may write @param {Change[]} changes */
+const put = (transaction, changes) => changes.map((change) => {
+  const store = transaction.objectStore(change.table);
+  if ('under' in change) return store.delete?.(IDBKeyRange.bound([change.under], [change.under, []]));
+  return change.value === undefined ? store.delete?.(change.key) : store.put?.(change.value, change.key);
+});
+
 /** @param {string} name @param {readonly string[]} tables @returns {Promise<Database>} */
 async function browserDatabase(name, tables) {
+  const copies = new SecondCopy(name);
   /** @type {Promise<import('./vendor/idb/index.js').IDBPDatabase<any>> | undefined} */ let opening;
   /** @returns {Promise<import('./vendor/idb/index.js').IDBPDatabase<any>>} */
-  const open = () => opening ??= openDB(name, 1, {
-    upgrade: (db) => { for (const table of tables) db.createObjectStore(table); },
+  const open = () => opening ??= copies.lost().then((lost) => openDB(name, 1, {
+    upgrade: (db, _old, _new, transaction) => {
+      for (const table of tables) db.createObjectStore(table);
+      put(transaction, lost);
+    },
     // Another tab with a newer library waits; the next call opens again.
     blocking: (_current, _next, event) => {
       opening = undefined;
       /** @type {IDBDatabase} */ (event.target).close();
     },
     terminated: () => { opening = undefined; },
-  }).catch((error) => {
+  })).catch((error) => {
     opening = undefined;
     throw error;
   });
@@ -68,12 +81,8 @@ async function browserDatabase(name, tables) {
     },
     write: async (changes) => {
       const transaction = (await open()).transaction([...tables], 'readwrite', { durability: 'strict' });
-      const work = changes.map((change) => {
-        const store = transaction.objectStore(change.table);
-        if ('under' in change) return store.delete?.(IDBKeyRange.bound([change.under], [change.under, []]));
-        return change.value === undefined ? store.delete(change.key) : store.put?.(change.value, change.key);
-      });
-      await Promise.all([...work, transaction.done]);
+      await Promise.all([...put(transaction, changes), transaction.done]);
+      await copies.follow(changes);
     },
   };
 }

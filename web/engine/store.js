@@ -198,8 +198,8 @@ export class ModelStore {
     /** @type {StoredModel} */
     const model = { id, version: '', source, target, url: '', name: String(card?.name ?? id), bytes: bytes.length,
       sha256: await sha256(bytes), licence: String(card?.licence ?? ''), added: Date.now(), isOwn: true };
-    await (await this.#database()).write([{ table: 'models', key: id, value: model },
-      { table: 'files', key: id, value: bytes.buffer }]);
+    await (await this.#database()).write([{ table: 'models', key: id, value: model, isCopied: true },
+      { table: 'files', key: id, value: bytes.buffer, isCopied: true }]);
     return model;
   }
 

@@ -77,9 +77,10 @@ test('history and phrasebook are kept, searched, used again, exported, brought b
     const { store } = await import('/engine/index.js');
     const { Shelf, tables } = await import('/app/shelf.js');
     const shelf = new Shelf({ onDamaged() {}, onChange() {} });
-    return [(await store.list()).length, ...await Promise.all(tables.map(async (table) => (await shelf.list(table)).length))];
+    const copied = await Promise.all((await caches.keys()).filter((name) => name.startsWith('refrain-copy')).map(async (name) => (await caches.open(name)).keys()));
+    return [(await store.list()).length, ...await Promise.all(tables.map(async (table) => (await shelf.list(table)).length)), copied.flat().length];
   });
-  assert.deepEqual(left, [0, 0, 0, 0, 0]);
+  assert.deepEqual(left, [0, 0, 0, 0, 0, 0]);
   const bring = (text) => page.setInputFiles('#panel-device input[type="file"] >> nth=0', { name: 'export.json', mimeType: 'application/json', buffer: Buffer.from(text) });
   await bring(exported.replace('"to": "fr"', '"to": 7'));
   await page.waitForFunction(() => /no export of Refrain: \w+\[\d\]/.test(document.getElementById('error-text').textContent));

@@ -21,7 +21,7 @@ async function list() {
 /** Whether it survives the tab. @param {Aside} aside */
 export async function put(aside) {
   const old = (await list()).filter(({ address }) => address !== aside.address).slice(kKept - 1);
-  await (await database()).write([{ table: 'files', key: aside.address, value: aside },
+  await (await database()).write([{ table: 'files', key: aside.address, value: aside, isCopied: true },
     ...old.map(({ address }) => ({ table: /** @type {const} */ ('files'), key: address }))]);
   return (await database()).isKept;
 }
