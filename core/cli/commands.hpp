@@ -6,8 +6,10 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
+#include "core/io/files.hpp"
 #include "core/io/model_file.hpp"
 #include "core/io/recipe.hpp"
 
@@ -30,9 +32,17 @@ Action add_gradcheck(CLI::App& app);
 ModelFile open_model(const std::string& path, LoadFor use = LoadFor::change);
 /// Reads the recipe, or starts from defaults when `path` is empty.
 Recipe open_recipe(const std::string& path, const std::vector<std::string>& settings);
-/// Pairs of every source, paths relative to `root`.
+/// Pairs of every source, paths relative to `root`. What a model has to translate is translated
+/// with `search`, once: the pairs stay in files whose names begin with `kept`, unless that is
+/// empty.
 std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources,
-                                     const std::string& root);
+                                     const std::string& root, const SearchOptions& search = {},
+                                     const std::string& kept = {});
+/// The first column of the TSV at `path`, less its repetitions and what is `known`, and the
+/// translations that the source's model makes of it; or what stands in the file `kept`.
+ParallelText translated_pairs(const DataSource& source, const std::string& path,
+                              const std::unordered_set<std::string>& known,
+                              const SearchOptions& search, const std::string& kept);
 /// "en-fr:pairs.tsv", or "pairs.tsv" for a model of one direction; "fr-en<pairs.tsv" reads the
 /// columns the other way round; "en-fr:text.en,text.fr" are aligned files.
 DataSource parse_source(const std::string& text, const Recipe& recipe);

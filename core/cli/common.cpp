@@ -1,5 +1,8 @@
 #include <cmath>
 #include <cstdio>
+#include <map>
+#include <tuple>
+#include <unordered_set>
 
 #include "core/cli/commands.hpp"
 #include "core/io/files.hpp"
@@ -28,25 +31,55 @@ Recipe open_recipe(const std::string& path, const std::vector<std::string>& sett
 }
 
 std::vector<ParallelData> open_pairs(const std::vector<DataSource>& sources,
-                                     const std::string& root) {
-  std::vector<ParallelData> data;
+                                     const std::string& root, const SearchOptions& search,
+                                     const std::string& kept) {
   const auto place = [&](const std::string& path) {
     return root.empty() || path.empty() || path[0] == '/' ? path : root + "/" + path;
   };
-  for (const auto& source : sources) {
+  // The first column of what people translated, for each pair of languages.
+  std::map<std::pair<std::string, std::string>, std::unordered_set<std::string>> known;
+  // By file, model and language: both directions learn from one translation.
+  std::map<std::tuple<std::string, std::string, std::string>, ParallelText> translated;
+  std::vector<ParallelData> data(sources.size());
+  const auto read = [&](std::size_t i, ParallelText text) {
+    const DataSource& source = sources[i];
+    if (source.swap) std::swap(text.source, text.target);
+    data[i] = {source.source_language, source.target_language, std::move(text.source),
+               std::move(text.target)};
+  };
+  const auto languages = [](const DataSource& source) {
+    return source.swap ? std::pair(source.target_language, source.source_language)
+                       : std::pair(source.source_language, source.target_language);
+  };
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const DataSource& source = sources[i];
+    if (!source.translated_by.empty()) continue;
     ParallelText text = source.target_path.empty()
                             ? read_pairs(place(source.path))
                             : read_pairs(place(source.path), place(source.target_path));
-    if (source.swap) std::swap(text.source, text.target);
-    if (!source.pivot.empty()) {
+    if (source.pivot.empty()) {
+      known[languages(source)].insert(text.source.begin(), text.source.end());
+    } else {
       ParallelText other = read_pairs(place(source.pivot));
       JoinedLines joined =
           join_by_pivot(text.source, text.target, other.source, other.target, source.limit);
-      text.source = std::move(joined.first);
-      text.target = std::move(joined.second);
+      text = {std::move(joined.first), std::move(joined.second)};
     }
-    data.push_back({source.source_language, source.target_language, std::move(text.source),
-                    std::move(text.target)});
+    read(i, std::move(text));
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const DataSource& source = sources[i];
+    if (source.translated_by.empty()) continue;
+    const auto pair = languages(source);
+    const auto [at, is_new] =
+        translated.try_emplace({source.path, source.translated_by, pair.second});
+    if (is_new) {
+      at->second = translated_pairs(
+          source, place(source.path), known[pair], search,
+          kept.empty() ? kept : kept + "." + std::to_string(translated.size()) + ".tsv");
+      known[pair].insert(at->second.source.begin(), at->second.source.end());
+    }
+    read(i, at->second);
   }
   return data;
 }

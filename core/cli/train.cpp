@@ -187,7 +187,8 @@ bool exists(const std::string& path) {
 }
 
 void train_translation(const Recipe& recipe, const TrainFlags& flags) {
-  auto train = open_pairs(recipe.train, flags.root);
+  auto train = open_pairs(recipe.train, flags.root, recipe.search,
+                          flags.checkpoint.empty() ? "" : flags.checkpoint + ".translated");
   const auto valid = open_pairs(recipe.valid, flags.root);
   const auto test = open_pairs(recipe.test, flags.root);
   if (train.empty()) throw ArgumentError("there is nothing to train on; give --train pairs.tsv");

@@ -43,7 +43,8 @@ std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
   list.array();
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonView entry = list.at(i);
-    entry.allow({"path", "target_path", "source", "target", "swap", "repeat", "pivot", "limit"});
+    entry.allow({"path", "target_path", "source", "target", "swap", "repeat", "pivot", "limit",
+                 "translated_by"});
     DataSource& source = sources.emplace_back();
     source.path = entry.at("path").string();
     if (entry.has("target_path")) source.target_path = entry.at("target_path").string();
@@ -53,6 +54,9 @@ std::vector<DataSource> read_sources(const JsonView& data, const char* key) {
     if (entry.has("pivot")) source.pivot = entry.at("pivot").string();
     if (entry.has("limit"))
       source.limit = static_cast<std::size_t>(entry.at("limit").integer(0, 1000000000));
+    if (entry.has("translated_by")) source.translated_by = entry.at("translated_by").string();
+    if (!source.translated_by.empty() && !(source.pivot + source.target_path).empty())
+      entry.fail("has translated_by beside pivot or target_path; leave one of them out");
     if (entry.has("repeat")) source.repeat = static_cast<int>(entry.at("repeat").integer(1, 100));
   }
   return sources;
@@ -67,6 +71,7 @@ Json write_sources(const std::vector<DataSource>& sources) {
     if (s.repeat != 1) entry["repeat"] = s.repeat;
     if (!s.pivot.empty()) entry["pivot"] = s.pivot;
     if (s.limit > 0) entry["limit"] = s.limit;
+    if (!s.translated_by.empty()) entry["translated_by"] = s.translated_by;
     list.push_back(std::move(entry));
   }
   return list;

@@ -23,6 +23,10 @@ struct DataSource {
   /// the target and the other's the source. `limit` of the pairs so joined are kept, 0: all.
   std::string pivot;
   std::size_t limit = 0;
+  /// A model file: the TSV's first column alone is read, of lines that no other source of these
+  /// languages has, and this model writes the other side (Zhang & Zong 2016 where it is the target,
+  /// back-translation, Sennrich et al. 2016, where it is the source). Empty: both columns are read.
+  std::string translated_by;
 };
 
 struct Recipe {

@@ -53,6 +53,34 @@ test('a recipe repeats a small corpus as often as it says', () => {
   assert.match(run.err, new RegExp(`^${3 * pairs.length} pairs`, 'm'));
 });
 
+test('a recipe has a model translate what nobody did: new lines alone, once, for both directions', () => {
+  const [half, rest] = [pairs.slice(0, pairs.length / 2), pairs.slice(pairs.length / 2)];
+  const known = write('half.tsv', half.map((pair) => pair.join('\t')).join('\n') + '\n');
+  const lines = [...rest, rest[0], half[0]].map(([source]) => `${source}\t?\n`).join('');
+  const more = { path: write('more.tsv', lines), translated_by: model };
+  const recipe = (extra) => write('translated.json', JSON.stringify({
+    languages: { source: ['en', 'fr'], target: ['fr', 'en'] }, tokenizer: { vocabulary_size: 120 }, shared_vocabulary: true,
+    model: { embedding_size: 8, encoder: { hidden_size: 8 }, decoder: { hidden_size: 8 } }, training: { max_steps: 2 },
+    data: { train: [{ path: known, source: 'en', target: 'fr' }, { ...more, source: 'en', target: 'fr', ...extra },
+      { ...more, source: 'fr', target: 'en', swap: true }] },
+  }));
+  const run = (extra) => refrain(['train', '--recipe', recipe(extra), '--out', place('translated.model.json'), '--checkpoint', place('translated.ckpt'), '--fresh']);
+  const first = run();
+  assert.equal(first.code, 0, first.err);
+  const count = new Set(rest.map(([source]) => source)).size;
+  assert.equal(first.err.match(/lines translated/g).length, 1);
+  assert.match(first.err, new RegExp(`: ${count} of ${count} lines translated`));
+  assert.match(first.err, new RegExp(`^${half.length + 2 * count} pairs`, 'm'));
+  const kept = place('translated.ckpt.translated.1.tsv');
+  const made = readFileSync(kept, 'utf8').trim().split('\n').map((line) => line.split('\t'));
+  assert.equal(made.length, count);
+  assert.ok(made.filter(([source, target]) => rest.some((pair) => pair[0] === source && pair[1] === target)).length > count / 2);
+  const second = run();
+  assert.equal(second.code, 0, second.err);
+  assert.doesNotMatch(second.err, /lines translated/);
+  assert.match(run({ pivot: known }).err, /translated_by beside pivot or target_path; leave one of them out/);
+});
+
 test('a model that learns to copy carries names, numbers and addresses over', () => {
   const names = ['Tom', 'Mary', 'Ann', 'Paul', 'Jane'], verbs = [['sees', 'voit'], ['has', 'a'], ['draws', 'dessine']];
   const things = [['dogs', 'chiens'], ['trees', 'arbres'], ['boats', 'bateaux'], ['houses', 'maisons']];

@@ -70,6 +70,7 @@ test('history and phrasebook are kept, searched, used again, exported, brought b
   const exported = readFileSync(await download.path(), 'utf8');
   const content = JSON.parse(exported);
   assert.deepEqual([content.format, content.history.length, content.phrases.length], ['refrain-export', 2, 1]);
+  assert.equal(await page.evaluate(async () => (await (await caches.open('refrain-copy-refrain-shelf')).keys()).length), 3);
   await page.click('#erase-all');
   await page.click('#confirm-yes');
   await page.waitForFunction(() => /erased/.test(document.getElementById('notice-text').textContent));
@@ -77,8 +78,8 @@ test('history and phrasebook are kept, searched, used again, exported, brought b
     const { store } = await import('/engine/index.js');
     const { Shelf, tables } = await import('/app/shelf.js');
     const shelf = new Shelf({ onDamaged() {}, onChange() {} });
-    const copied = await Promise.all((await caches.keys()).filter((name) => name.startsWith('refrain-copy')).map(async (name) => (await caches.open(name)).keys()));
-    return [(await store.list()).length, ...await Promise.all(tables.map(async (table) => (await shelf.list(table)).length)), copied.flat().length];
+    const copies = await (await caches.open('refrain-copy-refrain-shelf')).keys();
+    return [(await store.list()).length, ...await Promise.all(tables.map(async (table) => (await shelf.list(table)).length)), copies.length];
   });
   assert.deepEqual(left, [0, 0, 0, 0, 0, 0]);
   const bring = (text) => page.setInputFiles('#panel-device input[type="file"] >> nth=0', { name: 'export.json', mimeType: 'application/json', buffer: Buffer.from(text) });
