@@ -5,12 +5,12 @@
 export const shippedModels = [
   {
     id: 'en-fr',
-    version: '2',
+    version: '3',
     source: ['en', 'fr'],
     target: ['fr', 'en'],
     name: 'English and French, both directions',
-    bytes: 7306095,
-    sha256: 'eb9263d86df2dc0b92ca28440f14be7ae3fdc30d2798ffbc415c3ea29276b9b2',
+    bytes: 7328950,
+    sha256: '9fb6cd846908bc5cb1d1dfe9d5c56734de903f7873941671dbc95a1ddae24d03',
     licence: 'CC BY 2.0 FR',
     url: new URL('../models/en-fr.json', import.meta.url).href,
   },
