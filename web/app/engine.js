@@ -59,7 +59,11 @@ export class Engine {
 
   /** Finds the models; without a network those of the last visit. */
   async findModels() {
-    const [registered, stored] = await Promise.all([fetchRegistry(registryUrl), store.list()]);
+    const stored = await store.list();
+    const registered = await fetchRegistry(registryUrl).catch((problem) => {
+      if (!(problem instanceof DownloadError) || stored.length === 0) throw problem;
+      return { models: stored.filter(({ isOwn }) => !isOwn) };
+    });
     // A damaged record is no model; it is told where it is looked for.
     const own = stored.filter((model) => model.isOwn && Array.isArray(model.source) && Array.isArray(model.target));
     this.entries = [...own, ...registered.models];
@@ -77,12 +81,16 @@ export class Engine {
   }
 
   /**
-   * Keeps a model on the device; an older version that is there does while the new one cannot be had.
+   * Keeps a model on the device; an older version that is there does while the new one cannot be had,
+   * and one that finds no room is used all the same.
    * @param {Entry} entry @param {LoadOptions} options @returns {Promise<string>} its JSON
    */
-  async #kept(entry, { signal, onShare, onDamaged }) {
+  async #kept(entry, { signal, onShare, onDamaged, onFull }) {
     const stored = await store.find(entry.id);
-    const download = () => store.download(entry, { signal, onBytes: (received, total) => onShare(received / total) });
+    const download = () => store.download(entry, { signal, onBytes: (received, total) => onShare(received / total) }).catch((problem) => {
+      if (problem?.name !== 'QuotaExceededError') throw problem;
+      return onFull(entry);
+    });
     if (!entry.isOwn && stored?.sha256 !== entry.sha256)
       await download().catch((problem) => {
         if (!stored || !(problem instanceof DownloadError)) throw problem;
@@ -102,12 +110,7 @@ export class Engine {
 
   /** Loads a model. @param {Entry} entry @param {LoadOptions} options */
   async load(entry, options) {
-    const json = await this.#kept(entry, options).catch(async (problem) => {
-      if (problem?.name !== 'QuotaExceededError') throw problem;
-      await options.onFull(entry);
-      return undefined;
-    });
-    const info = await this.client.load(json ?? entry.url, { bytes: entry.bytes, signal: options.signal, onProgress: options.onShare });
+    const info = await this.client.load(await this.#kept(entry, options), { signal: options.signal });
     this.loaded = { info, entry };
     this.#pipelines.clear();
   }

@@ -21,8 +21,15 @@ export class ShapeError extends RefrainError {}
 export class StateError extends RefrainError {}
 /** Training ran away; the last good weights are kept. */
 export class DivergedError extends RefrainError {}
-/** A model or the module could not be downloaded. */
-export class DownloadError extends RefrainError {}
+/** Why a download failed: nothing came, the server answered something else, or it broke off. @typedef {'network' | 'answer' | 'broken'} DownloadReason */
+/** A model or the module could not be downloaded; `reason` where it is one of these. */
+export class DownloadError extends RefrainError {
+  /** @param {string} message @param {DownloadReason} [reason] */
+  constructor(message, reason) {
+    super(message);
+    this.reason = reason;
+  }
+}
 /** The worker died; the next call starts a new one. */
 export class WorkerError extends RefrainError {}
 

@@ -23,6 +23,9 @@ export function wrongFile(url) {
   return new FormatError(`${url} is not the file that the registry names: its SHA-256 differs`);
 }
 
+/** Whether the device has no room. @param {unknown} error */
+export const isQuotaError = (error) => /** @type {any} */ (error)?.name === 'QuotaExceededError';
+
 /** What forgets a download. @param {string} url @returns {import('./database.js').Change[]} */
 export function forgetting(url) {
   return [{ table: 'downloads', key: url }, { table: 'chunks', under: url }];
@@ -73,25 +76,36 @@ async function request(url, partial, signal) {
  * @returns {Promise<{file: Uint8Array<ArrayBuffer>, isResumed: boolean}>} isResumed: a part of it came earlier
  */
 export async function downloadFile(database, url, bytes, { signal, onBytes } = {}) {
-  const failed = (/** @type {string} */ why) => new DownloadError(`${url} could not be downloaded: ${why}`);
+  const failed = (/** @type {string} */ why, /** @type {import('./errors.js').DownloadReason | undefined} */ reason = undefined) =>
+    new DownloadError(`${url} could not be downloaded: ${why}`, reason);
+  let isUnderWay = false;
   signal?.throwIfAborted();
   const file = new Uint8Array(bytes);
   let before = await begun(database, url, file);
   try {
     const { response, from } = await request(url, before, signal);
-    if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`);
+    if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`, 'answer');
+    isUnderWay = true;
     if (from === 0 && before) {
       await database.write(forgetting(url));
       before = undefined;
     }
     const partial = before ?? { validator: validatorOf(response.headers), pieces: 0, received: 0 };
+    let isFull = false;
     const keep = async (/** @type {number} */ end) => {
-      if (end === partial.received) return;
+      if (end === partial.received || isFull) return;
       const piece = file.slice(partial.received, end), key = partial.pieces;
       partial.received = end;
       ++partial.pieces;
-      await database.write([{ table: 'chunks', key: [url, key], value: piece },
-        { table: 'downloads', key: url, value: { ...partial } }]);
+      try {
+        await database.write([{ table: 'chunks', key: [url, key], value: piece },
+          { table: 'downloads', key: url, value: { ...partial } }]);
+      } catch (error) {
+        // Without room for its pieces it comes all the same, and in one go.
+        if (!isQuotaError(error)) throw error;
+        isFull = true;
+        await database.write(forgetting(url));
+      }
     };
     let at = from;
     onBytes?.(0, bytes - from);
@@ -108,12 +122,12 @@ export async function downloadFile(database, url, bytes, { signal, onBytes } = {
     } finally {
       if (partial.validator) await keep(at);
     }
-    if (at < bytes) throw failed(`it ended after ${at} of ${bytes} bytes`);
+    if (at < bytes) throw failed(`it ended after ${at} of ${bytes} bytes`, 'broken');
     return { file, isResumed: from > 0 };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DownloadError || error instanceof DOMException) throw error;
-    throw failed(`${error instanceof Error ? error.message : error}; is there a network?`);
+    throw failed(`${error instanceof Error ? error.message : error}; is there a network?`, isUnderWay ? 'broken' : 'network');
   }
 }
 

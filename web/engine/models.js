@@ -1,9 +1,8 @@
 // The models that translators use: which are known, which are here, and those that are loaded.
 
 import { RefrainClient } from './client.js';
-import { download } from './download.js';
 import { FormatError } from './errors.js';
-import { sha256, wrongFile } from './model_download.js';
+import { isQuotaError } from './model_download.js';
 import { fetchRegistry, readRegistry } from './registry.js';
 import { shippedModels } from './shipped.js';
 import { ModelStore } from './store.js';
@@ -89,7 +88,7 @@ export async function downloadRoute({ steps }, { signal, onShare }) {
 
 /** A device without room keeps no model; it serves all the same. @param {unknown} error */
 function unlessFull(error) {
-  if (/** @type {any} */ (error)?.name !== 'QuotaExceededError') throw error;
+  if (!isQuotaError(error)) throw error;
 }
 
 /** @typedef {{client: RefrainClient, loaded: Promise<unknown>, users: number}} Loaded */
@@ -103,15 +102,8 @@ async function jsonOf(model) {
   } catch (error) {
     if (!(error instanceof FormatError) || !model.url) throw error;
     await store.download(model).catch(unlessFull);
-    return await store.find(model.id) ? store.read(model.id) : fetched(model);
+    return store.read(model.id);
   }
-}
-
-/** The JSON of a model that is not kept, checked as well. @param {RegistryModel} model */
-async function fetched({ url, sha256: expected }) {
-  const json = await download(url);
-  if (await sha256(new TextEncoder().encode(json)) !== expected) throw wrongFile(url);
-  return json;
 }
 
 /**

@@ -71,9 +71,9 @@ export async function fetchRegistry(url, { signal } = {}) {
     response = await platform.fetch(url, { signal, cache: 'no-cache' });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DownloadError(`${url} could not be downloaded: ${error instanceof Error ? error.message : error}; is there a network?`);
+    throw new DownloadError(`${url} could not be downloaded: ${error instanceof Error ? error.message : error}; is there a network?`, 'network');
   }
-  if (!response.ok) throw new DownloadError(`${url} could not be downloaded: the server answered ${response.status}`);
+  if (!response.ok) throw new DownloadError(`${url} could not be downloaded: the server answered ${response.status}`, 'answer');
   const json = await response.json().catch(() => {
     signal?.throwIfAborted();
     throw new FormatError(`registry ${url}: it is not JSON`);

@@ -4,7 +4,7 @@ import { openDatabase } from './database.js';
 import { download, readFile } from './download.js';
 import { FormatError } from './errors.js';
 import { canonical } from './language_tags.js';
-import { downloadFile, forgetting, sha256, wrongFile } from './model_download.js';
+import { downloadFile, forgetting, isQuotaError, sha256, wrongFile } from './model_download.js';
 
 /** @typedef {import('./registry.js').RegistryModel} RegistryModel */
 /** @typedef {import('./model_download.js').OnBytes} OnBytes */
@@ -27,6 +27,7 @@ export class ModelStore {
   #name;
   #check;
   /** @type {Promise<import('./database.js').Database> | undefined} */ #opening;
+  /** Models that came and found no room, until they are read. @type {Map<string, {sha256: string, file: Uint8Array<ArrayBuffer>}>} */ #unkept = new Map();
   /** Downloads under way, by address. @type {Map<string, Running>} */ #running = new Map();
 
   /**
@@ -78,7 +79,8 @@ export class ModelStore {
   /**
    * Downloads a model and keeps it, in the place of an older version. Callers that ask for the same
    * model share one download; it stops when the last of them has aborted, and goes on from there
-   * the next time.
+   * the next time. Where the device has no room the promise is rejected with a QuotaExceededError once
+   * all has come; `read` then gives it once, so that nothing is downloaded twice.
    * @param {RegistryModel} model
    * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
    * @returns {Promise<void>}
@@ -135,17 +137,38 @@ export class ModelStore {
       return;
     }
     const forget = forgetting(model.url);
+    const unkept = this.#unkept.get(model.id);
+    if (unkept?.sha256 === model.sha256) {
+      onBytes(model.bytes, model.bytes);
+      return this.#keep(database, model, unkept.file);
+    }
     for (;;) {
       const { file, isResumed } = await downloadFile(database, model.url, model.bytes, { signal, onBytes });
       if (await sha256(file) === model.sha256) {
         signal.throwIfAborted();
-        await database.write([{ table: 'models', key: model.id, value: { ...model, added: Date.now() } },
-          { table: 'files', key: model.id, value: file.buffer }, ...forget]);
-        return;
+        return this.#keep(database, model, file);
       }
       await database.write(forget);
       // What was kept of an earlier try may be to blame; all of it anew is not.
       if (!isResumed) throw wrongFile(model.url);
+    }
+  }
+
+  /** @param {import('./database.js').Database} database @param {RegistryModel} model @param {Uint8Array<ArrayBuffer>} file */
+  async #keep(database, model, file) {
+    const forget = forgetting(model.url);
+    const write = () => database.write([{ table: 'models', key: model.id, value: { ...model, added: Date.now() } },
+      { table: 'files', key: model.id, value: file.buffer }, ...forget]);
+    try {
+      await write().catch(async (error) => {
+        if (!isQuotaError(error)) throw error;
+        await database.write(forget);  // its own pieces may take the room that it needs
+        await write();
+      });
+      this.#unkept.delete(model.id);
+    } catch (error) {
+      if (isQuotaError(error)) this.#unkept.set(model.id, { sha256: model.sha256, file });
+      throw error;
     }
   }
 
@@ -155,6 +178,9 @@ export class ModelStore {
    * @returns {Promise<string>}
    */
   async read(id) {
+    const unkept = this.#unkept.get(id);
+    this.#unkept.delete(id);
+    if (unkept) return new TextDecoder('utf-8', { fatal: true }).decode(unkept.file);
     const database = await this.#database();
     const [model, file] = await Promise.all([this.find(id), database.get('files', id)]);
     if (model && file instanceof ArrayBuffer && await sha256(file) === model.sha256)
@@ -205,6 +231,7 @@ export class ModelStore {
 
   /** Forgets a model. @param {string} id */
   async remove(id) {
+    this.#unkept.delete(id);
     await (await this.#database()).write([{ table: 'models', key: id }, { table: 'files', key: id }]);
   }
 

@@ -9,6 +9,13 @@ let session;
 before(async () => { session = await openBrowser(); });
 after(async () => { await session?.close(); });
 
+/** How often a model's file is asked for. @param {import('playwright-core').Page} page @param {string} id */
+function requestsOf(page, id) {
+  const asked = { count: 0 };
+  page.on('request', (request) => { if (request.url().endsWith(`/models/${id}.json`)) ++asked.count; });
+  return asked;
+}
+
 /** A page of the lab, which stores nothing, and what sets its site's room; without a size it is the browser's own again. */
 async function openSmall() {
   const context = await session.browser.newContext({ serviceWorkers: 'block' });
@@ -23,11 +30,13 @@ async function openSmall() {
 test('the translator works without room, says in words what there is none for, and keeps the model when there is', { timeout: 180000 }, async () => {
   const { context, page, room, complaints } = await openSmall();
   await room(1e6);
+  const asked = requestsOf(page, 'en-fr');
   await page.goto(`${session.address}/app/`);
   await page.waitForSelector('#full:not([hidden])', { timeout: 120000 });
   assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d MB\)/);
   await page.waitForSelector('html[data-ready]', { timeout: 120000 });
   assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
+  assert.equal(asked.count, 1, 'the model is downloaded once');
   await room();
   await page.reload();
   await page.waitForSelector('html[data-ready]', { timeout: 120000 });
@@ -39,7 +48,7 @@ test('the translator works without room, says in words what there is none for, a
 
 test('a second model that finds no room beside the first is used, and the first is offered to be removed', { timeout: 180000 }, async () => {
   const { context, page, room, complaints } = await openSmall();
-  await room(16e6);  // for the first, and for the second alone
+  await room(12e6);  // for either, not for both
   await page.goto(`${session.address}/app/`);
   await page.waitForSelector('html[data-ready]', { timeout: 120000 });
   await page.selectOption('#target-language', 'de');
@@ -57,6 +66,7 @@ test('a second model that finds no room beside the first is used, and the first 
 test('the library rejects with a QuotaExceededError what is to be kept, and translates all the same', { timeout: 180000 }, async () => {
   const { context, page, room } = await openSmall();
   await room(1e6);
+  const asked = requestsOf(page, 'en-fr');
   const { name, text, left, availability } = await page.evaluate(async () => {
     const { Translator, store, knownModels } = await import('/engine/index.js');
     const model = (await knownModels()).find(({ id }) => id === 'en-fr');
@@ -68,5 +78,6 @@ test('the library rejects with a QuotaExceededError what is to be kept, and tran
     return { name, text, left: (await store.list()).length, availability: await Translator.availability(pair) };
   });
   assert.deepEqual([name, text, left, availability], ['QuotaExceededError', 'Je vois un chat.', 0, 'downloadable']);
+  assert.equal(asked.count, 1, 'what came and found no room is used, not downloaded again');
   await context.close();
 });
