@@ -35,7 +35,9 @@ const kRest = 46;  // characters of the rest shown
 function branchesOf(hypotheses, place, sentence) {
   /** @type {Map<string, Branch>} */ const branches = new Map();
   hypotheses.forEach((hypothesis, i) => {
-    const word = wordsOf(hypothesis.text)[place];
+    const all = wordsOf(hypothesis.text), word = all[place];
+    // A piece may go on with the word before instead of beginning one: that is another word before.
+    if (all.slice(0, place).some(({ text }, k) => text !== sentence.words[k].text)) return;
     if (!word || word.text === sentence.words[place].text || branches.has(word.text)) return;
     const { words } = render({ source: sentence.source, pieces: [], start: 0, outputStart: 0, hypotheses }, i);
     branches.set(word.text, { word: word.text, prefix: hypothesis.text.slice(0, word.end),

@@ -3,7 +3,7 @@
 import './trusted_types.js';
 import { normal } from '../engine/text.js';
 import { registerOffline } from '../ui/offline.js';
-import { addTexts, locale, t } from '../ui/i18n.js';
+import { addTexts, keepDrawn, locale, t } from '../ui/i18n.js';
 import { showSentences } from '../ui/sentences.js';
 import { Alternatives } from './alternatives.js';
 import { showCard } from './card.js';
@@ -36,7 +36,8 @@ addTexts(texts);
 addTexts(teachTexts);
 const source = /** @type {HTMLTextAreaElement} */ (byId('source'));
 const target = byId('target'), status = byId('status');
-const say = (/** @type {string} */ text) => { status.textContent = text; };
+/** @type {import('./elements.js').Say} */
+const say = (words = () => '') => keepDrawn(status, () => { status.textContent = words(); });
 
 /** What is typed. */
 const text = () => normal(source.value);
@@ -99,14 +100,14 @@ const translating = new Translating({
   onBegin: () => { target.ariaBusy = 'true'; },
   onPart: (result, finished, total) => {
     panes.show(result, false);
-    say(t('sentences', { finished, total }));
+    say(() => t('sentences', { finished, total }));
   },
   onResult: (result, milliseconds) => {
     showError();
     panes.show(result, true);
     target.ariaBusy = 'false';
     const isEmpty = result.text.trim() === '';
-    say(isEmpty ? '' : t('milliseconds', { time: Math.max(1, Math.round(milliseconds)) }));
+    say(() => (isEmpty ? '' : t('milliseconds', { time: Math.max(1, Math.round(milliseconds)) })));
     for (const id of ['copy', 'keep-phrase', 'correct']) /** @type {HTMLButtonElement} */ (byId(id)).disabled = isEmpty;
     byId('keep-phrase').ariaPressed = 'false';
     byId('spoken').textContent = result.text.slice(0, kSpoken);
@@ -115,7 +116,7 @@ const translating = new Translating({
   },
   onError: (problem) => {
     target.ariaBusy = 'false';
-    say('');
+    say();
     showError(problem);
   },
 });
@@ -130,12 +131,16 @@ function setText(value) {
   translating.now(text());
 }
 
+function drawCount() {
+  byId('count').textContent = source.value === '' ? '' : t('characters', { count: source.value.length.toLocaleString(locale()) });
+}
+
 /** The text has changed. */
 function typed() {
   panes.typed();
   alternatives.close();
   byId('clear').hidden = source.value === '';
-  byId('count').textContent = source.value === '' ? '' : t('characters', { count: source.value.length.toLocaleString(locale()) });
+  drawCount();
   byId('example').hidden = source.value !== '';
   if (loading.isReady) direction.follow(source.value);
 }
@@ -211,7 +216,7 @@ byId('keep-phrase').addEventListener('click', async () => {
   const { source: from, target: to, ...languages } = shownEntry();
   await shelf.put('phrases', entryOf({ ...languages, source: from.trim(), target: to.trim() })).then(() => {
     byId('keep-phrase').ariaPressed = 'true';
-    say(t('kept-phrase'));
+    say(() => t('kept-phrase'));
   }, tellUnkept);
 });
 
@@ -225,6 +230,7 @@ startFiles({
 });
 startTabs(/** @type {HTMLElement} */ (document.querySelector('.tabs')), showPanel);
 startInterface(() => {
+  drawCount();
   if (direction.from) direction.show(direction.from, direction.to);
   drawDirection();
   drawPanel();

@@ -1,8 +1,8 @@
 // The card of the loaded model: what it is, what it learnt from, what it is worth and where it fails.
 
 import { locale, t } from '../ui/i18n.js';
+import { languageName, modelName } from '../ui/names.js';
 import { byId, made, megabytes } from './elements.js';
-import { languageName } from './languages.js';
 
 /** @typedef {import('../engine/protocol.js').Score} Score */
 
@@ -42,7 +42,7 @@ function fillScores(table, scores, directions) {
 export function showCard({ info: { card, parameters, vocabulary }, entry }, from, to) {
   const direction = `${from}-${to}`;
   const scores = card.scores.filter((score) => score.direction === direction);
-  byId('model-name').textContent = card.name || entry.name;
+  byId('model-name').textContent = modelName({ ...entry, name: card.name || entry.name });
   byId('model-description').textContent = card.description;
   fillTerms(byId('facts'), [
     [t('fact-download'), megabytes(entry.bytes)],
@@ -67,5 +67,8 @@ export function showCard({ info: { card, parameters, vocabulary }, entry }, from
   const directions = [...new Set(card.scores.map((score) => score.direction))];
   byId('directions').hidden = directions.length < 2;
   fillScores(/** @type {HTMLTableElement} */ (byId('all-scores')), card.scores, directions);
+  // What a model says of itself is in English.
+  for (const element of [byId('model-description'), ...document.querySelectorAll('#card dd')])
+    /** @type {HTMLElement} */ (element).lang = 'en';
   byId('about').hidden = false;
 }

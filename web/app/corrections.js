@@ -36,19 +36,19 @@ export function askCorrection({ source, target, from, to }) {
 /**
  * Keeps a correction, in the place of an older one of the same sentence.
  * @param {import('./shelf.js').Shelf} shelf @param {Omit<Entry, 'id' | 'time'>} what
- * @returns {Promise<string>} what to tell the reader
+ * @returns {Promise<() => string>} what to tell the reader
  */
 export async function keepCorrection(shelf, what) {
   const all = /** @type {Entry[]} */ (await shelf.list('corrections'));
   const old = all.find(({ from, to, source }) => from === what.from && to === what.to && source === what.source);
   await shelf.put('corrections', { ...entryOf(what), ...(old && { id: old.id }) });
-  return t('correction-kept', { count: all.length + (old ? 0 : 1) });
+  return () => t('correction-kept', { count: all.length + (old ? 0 : 1) });
 }
 
 /**
  * Asks for the right translation of sentences, one after the other, until the reader has enough.
  * @param {import('./shelf.js').Shelf} shelf @param {{source: string, text: string}[]} sentences
- * @param {{from: string, to: string}} direction @param {(text: string) => void} say
+ * @param {{from: string, to: string}} direction @param {import('./elements.js').Say} say
  */
 export async function correctSentences(shelf, sentences, { from, to }, say) {
   for (const { source, text } of sentences) {

@@ -2,6 +2,8 @@
 
 import { icon } from './icons.js';
 
+/** @typedef {(words?: () => string) => void} Say tells something small, in whatever language the page is then */
+
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 export const byId = (id) => /** @type {T} */ (document.getElementById(id));
 

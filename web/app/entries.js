@@ -1,8 +1,9 @@
 // A list of translations that are kept: the history, and the phrasebook that can be searched.
 
 import { locale, t } from '../ui/i18n.js';
+import { languageName } from '../ui/names.js';
 import { button, byId, confirmed, iconButton, made } from './elements.js';
-import { directionOf, languageName } from './languages.js';
+import { directionOf } from './languages.js';
 import { entryOf } from './shelf.js';
 
 /** @typedef {import('./shelf.js').Entry} Entry */

@@ -2,11 +2,11 @@
 // offered for download.
 
 import { Pipeline } from '../engine/pipeline.js';
-import { t } from '../ui/i18n.js';
+import { keepDrawn, t } from '../ui/i18n.js';
+import { languageName } from '../ui/names.js';
 import { offerFile } from '../ui/offer.js';
 import { button, byId, iconButton, made, megabytes } from './elements.js';
 import { decoded, formatOf, kLargest, translatedName } from './file_formats.js';
-import { languageName } from './languages.js';
 
 /**
  * @typedef {object} Page
@@ -40,6 +40,15 @@ class CountedPipeline extends Pipeline {
   }
 }
 
+/** Why a file is not translated, in the language of the page. */
+class Refusal extends Error {
+  /** @param {() => string} words */
+  constructor(words) {
+    super(words());
+    this.words = words;
+  }
+}
+
 /** One file on its way. */
 class FileRow {
   element = made('li', 'row file');
@@ -47,6 +56,12 @@ class FileRow {
   #about = made('span', 'row-about');
   #progress = made('progress');
   #actions = made('div', 'row-end');
+  /** What is said of it, and what can be done with it. */
+  #words = () => t('file-waits');
+  /** @type {() => Node[]} */ #buttons = () => [button(t('cancel'), () => {
+    this.#stop.abort();
+    this.element.remove();
+  })];
   #stop = new AbortController();
 
   /** @param {File} file */
@@ -55,15 +70,19 @@ class FileRow {
     this.#name.textContent = file.name;
     this.#progress.max = 1;
     this.#progress.value = 0;
-    this.#progress.ariaLabel = t('file-progress', { name: file.name });
-    const cancel = button(t('cancel'), () => {
-      this.#stop.abort();
-      this.element.remove();
-    });
-    this.#actions.append(cancel);
     this.element.append(made('div', 'file-words', this.#name, this.#about), this.#progress, this.#actions);
     this.#about.setAttribute('role', 'status');
-    this.#about.textContent = t('file-waits');
+    keepDrawn(this.element, () => {
+      this.#progress.ariaLabel = t('file-progress', { name: file.name });
+      this.#actions.replaceChildren(...this.#buttons());
+      this.#say(this.#words);
+    });
+  }
+
+  /** @param {() => string} words */
+  #say(words) {
+    this.#words = words;
+    this.#about.textContent = words();
   }
 
   /** @param {Page} page */
@@ -72,31 +91,32 @@ class FileRow {
     if (signal.aborted) return;
     try {
       const format = formatOf(this.file.name);
-      if (!format) throw new Error(t('file-kind'));
-      if (this.file.size > kLargest) throw new Error(t('file-large', { size: megabytes(this.file.size), most: megabytes(kLargest) }));
+      if (!format) throw new Refusal(() => t('file-kind'));
+      if (this.file.size > kLargest) throw new Refusal(() => t('file-large', { size: megabytes(this.file.size), most: megabytes(kLargest) }));
       const text = decoded(await this.file.arrayBuffer());
-      if (text.trim() === '') throw new Error(t('file-empty'));
+      if (text.trim() === '') throw new Refusal(() => t('file-empty'));
       const { pipeline, from, to } = await prepare(text);
       signal.throwIfAborted();
-      const words = t('from-to', { from: languageName(from), to: languageName(to) });
+      const words = () => t('from-to', { from: languageName(from), to: languageName(to) });
       const counted = new CountedPipeline(pipeline, (finished, total) => {
         this.#progress.value = total > 0 ? finished / total : 1;
-        this.#about.textContent = `${words} · ${t('sentences', { finished, total })}`;
+        this.#say(() => `${words()} · ${t('sentences', { finished, total })}`);
       });
       const result = await format.translate(counted, text, { signal, to });
-      this.#finish(words, button(t('file-save'), () => offerFile(translatedName(this.file.name, to), result, format.type), 'primary'));
+      this.#finish(words, () => button(t('file-save'), () => offerFile(translatedName(this.file.name, to), result, format.type), 'primary'));
     } catch (problem) {
       if (signal.aborted) return;
       this.element.classList.add('failed');
-      this.#finish(problem instanceof Error ? problem.message : String(problem));
+      this.#finish(problem instanceof Refusal ? problem.words : () => (problem instanceof Error ? problem.message : String(problem)));
     }
   }
 
-  /** @param {string} words @param {...Node} actions */
+  /** @param {() => string} words @param {...() => Node} actions */
   #finish(words, ...actions) {
     this.#progress.remove();
-    this.#about.textContent = words;
-    this.#actions.replaceChildren(...actions, iconButton('close', t('remove'), () => this.element.remove()));
+    this.#say(words);
+    this.#buttons = () => [...actions.map((make) => make()), iconButton('close', t('remove'), () => this.element.remove())];
+    this.#actions.replaceChildren(...this.#buttons());
   }
 }
 

@@ -2,7 +2,8 @@
 // of the last visit.
 
 import { detectable, languageShares } from '../engine/detection.js';
-import { language, locale, t } from '../ui/i18n.js';
+import { language, t } from '../ui/i18n.js';
+import { languageName, modelName } from '../ui/names.js';
 import { byId } from './elements.js';
 import { Engine } from './engine.js';
 
@@ -13,8 +14,6 @@ const kDetect = 'detect';
 const kSure = 0.6;  // a share of the text from which on it is in that language
 const kRightToLeft = /^(ar|he|fa|ur|yi)\b/;
 
-/** @param {string} tag */
-export const languageName = (tag) => new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
 /** @param {string} tag */
 export const directionOf = (tag) => (kRightToLeft.test(tag) ? 'rtl' : 'ltr');
 
@@ -95,7 +94,7 @@ export class Direction {
     const able = this.#engine.entries.filter((entry) => Engine.covers(entry, from, to));
     const current = able.find(({ id }) => id === this.model?.id);
     this.model = current ?? able[0];
-    models.replaceChildren(...able.map(({ id, name }) => new Option(name, id, false, id === this.model?.id)));
+    models.replaceChildren(...able.map((entry) => new Option(modelName(entry), entry.id, false, entry.id === this.model?.id)));
     byId('choice').hidden = able.length < 2;
     try {
       localStorage.setItem(kRemembered, JSON.stringify([from, to, this.detects]));

@@ -1,17 +1,17 @@
 // Which model is loaded: at the beginning, when the reader chooses another, and when one is taught,
 // added or removed, in this tab or another.
 
-import { FormatError, store } from '../engine/index.js';
+import { DownloadError, FormatError, store } from '../engine/index.js';
 import { t } from '../ui/i18n.js';
 import { byId } from './elements.js';
 import { Engine, kTaught } from './engine.js';
-import { showError, showFull, tell } from './notices.js';
+import { showError, showFull, showMissing, tell } from './notices.js';
 
 /**
  * @typedef {object} Page
  * @property {Engine} engine
  * @property {import('./languages.js').Direction} direction
- * @property {(text: string) => void} say
+ * @property {import('./elements.js').Say} say
  * @property {() => void} onDirection the direction is shown
  * @property {() => Promise<void>} onReady a model is loaded
  */
@@ -43,7 +43,7 @@ export class Loading {
     const { signal } = this.#running = new AbortController();
     this.isReady = false;
     showError();
-    say(t('model-loading'));
+    say(() => t('model-loading'));
     progress.value = 0;
     progress.hidden = false;
     try {
@@ -56,15 +56,16 @@ export class Loading {
     } catch (problem) {
       if (signal.aborted) return;
       progress.hidden = true;
-      say('');
+      say();
       // A damaged model of the reader's is gone from the store: another one does.
       if (entry.isOwn && problem instanceof FormatError && !await store.find(entry.id)) await this.#begin();
+      else if (problem instanceof DownloadError) await showMissing(problem, entry);
       else showError(problem);
       return;
     }
     this.isReady = true;
     progress.hidden = true;
-    say(t('ready'));
+    say(() => t('ready'));
     document.documentElement.dataset.ready = 'true';
     onDirection();
     await onReady();

@@ -1,13 +1,25 @@
 // What the page tells in words: errors, what was mended, a device that is full, a new version.
 
-import { store } from '../engine/index.js';
-import { t } from '../ui/i18n.js';
+import { DownloadError, store } from '../engine/index.js';
+import { keepDrawn, language, t } from '../ui/i18n.js';
+import { missingWords } from '../ui/missing.js';
+import { modelName } from '../ui/names.js';
 import { button, byId, megabytes } from './elements.js';
 
 /** Shows an error in words, or takes it away. @param {unknown} [problem] */
 export function showError(problem) {
-  byId('error-text').textContent = problem instanceof Error ? problem.message : String(problem ?? '');
+  keepDrawn(byId('error-text'), () => {
+    byId('error-text').textContent = problem instanceof DownloadError ? missingWords(problem)
+      : problem instanceof Error ? problem.message : String(problem ?? '');
+  });
   byId('error').hidden = problem === undefined;
+}
+
+/** Says that a model could not be had, and which ones there are. @param {DownloadError} problem @param {import('./engine.js').Entry} entry */
+export async function showMissing(problem, entry) {
+  const here = await store.list().catch(() => []);
+  keepDrawn(byId('error-text'), () => { byId('error-text').textContent = missingWords(problem, entry, here); });
+  byId('error').hidden = false;
 }
 
 /** Tells something that is no error; several stand below each other. @param {string} text */
@@ -32,12 +44,15 @@ export function tellUnkept(problem) {
  */
 export async function showFull(entry, onRoom) {
   const others = (await store.list()).filter(({ id }) => id !== entry.id);
-  byId('full-text').textContent = `${t('full', { name: entry.name, size: megabytes(entry.bytes) })} ${t(others.length > 0 ? 'full-others' : 'full-none')}`;
-  byId('full-models').replaceChildren(...others.map(({ id, name, bytes }) => button(t('remove-model', { name, size: megabytes(bytes) }), async () => {
-    await store.remove(id);
-    byId('full').hidden = true;
-    onRoom();
-  })));
+  keepDrawn(byId('full'), () => {
+    byId('full-text').textContent = [t('full', { name: modelName(entry), size: megabytes(entry.bytes) }), t(others.length > 0 ? 'full-others' : 'full-none')]
+      .join(language() === 'zh' ? '' : ' ');
+    byId('full-models').replaceChildren(...others.map((other) => button(t('remove-model', { name: modelName(other), size: megabytes(other.bytes) }), async () => {
+      await store.remove(other.id);
+      byId('full').hidden = true;
+      onRoom();
+    })));
+  });
   byId('full').hidden = false;
 }
 

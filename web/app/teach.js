@@ -3,12 +3,12 @@
 import { store } from '../engine/index.js';
 import { keyboardMarks } from '../engine/text.js';
 import { t } from '../ui/i18n.js';
+import { languageName } from '../ui/names.js';
 import { offerFile } from '../ui/offer.js';
 import { askCorrection, keepCorrection } from './corrections.js';
 import { button, byId, confirmed, iconButton, made } from './elements.js';
 import { Engine, kTaught } from './engine.js';
 import { entryRow, said } from './entries.js';
-import { languageName } from './languages.js';
 
 /** @typedef {import('./shelf.js').Entry} Entry */
 /** @typedef {import('./learning.js').Compared} Compared */

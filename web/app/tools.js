@@ -12,7 +12,7 @@ const source = /** @type {HTMLTextAreaElement} */ (byId('source'));
  * @param {(text: string) => void} page.setText puts a text into the box and translates it
  * @param {() => string} page.translation
  * @param {() => string} page.from language of the text
- * @param {(text: string) => void} page.say a word to the reader
+ * @param {import('./elements.js').Say} page.say a word to the reader
  * @returns {{setLanguages: (from: string, to: string) => void}}
  */
 export function startTools({ setText, translation, from, say }) {
@@ -21,21 +21,21 @@ export function startTools({ setText, translation, from, say }) {
     try {
       setText(await navigator.clipboard.readText());
     } catch {
-      say(t('paste-refused'));
+      say(() => t('paste-refused'));
     }
     source.focus();
   });
   click('copy', async () => {
     try {
       await navigator.clipboard.writeText(translation());
-      say(t('copied'));
+      say(() => t('copied'));
     } catch {
-      say(t('copy-refused'));
+      say(() => t('copy-refused'));
     }
   });
   byId('share').hidden = !('share' in navigator);
   click('share', () => navigator.share({ text: translation() }).catch((problem) => {
-    if (problem.name !== 'AbortError') say(problem.message);
+    if (problem.name !== 'AbortError') say(() => problem.message);
   }));
   let example = 0;
   click('example', () => {

@@ -49,9 +49,26 @@ export function t(key, values = {}) {
 /** Whether there is such a text. @param {string} key */
 export const hasText = (key) => key in all.en;
 
+/** What is not broken over two lines. @param {(Node | string)[]} children */
+function whole(...children) {
+  const span = document.createElement('span');
+  span.className = 'whole';
+  span.append(...children);
+  return span;
+}
+
+/** A command, which breaks at its spaces alone: browsers break at the hyphens of an option too. @param {string} text */
+function code(text) {
+  const element = document.createElement('code');
+  element.append(...text.split(/( )/).map((word) => /^-|\w-/.test(word) ? whole(word) : word));
+  return element;
+}
+
 /** A text with its marks, as nodes. @param {string} text @returns {Node[]} */
 export function rich(text) {
-  return text.split(/(\*[^*]+\*|`[^`]+`|\$[^$]+\$|\[[^\]]+\]\([^)]+\))/).filter(Boolean).map((part) => {
+  // What closes stands in the line of the formula before it, as it stands in that of a word.
+  const parts = text.split(/(\*[^*]+\*|`[^`]+`|\$[^$]+\$[.,;:!?)\u3001\u3002\uff0c\uff1b\uff1a\uff1f\uff01\uff09\u201d]*|\[[^\]]+\]\([^)]+\))/);
+  return parts.filter(Boolean).map((part) => {
     const link = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part);
     if (link) {
       const a = document.createElement('a');
@@ -59,10 +76,12 @@ export function rich(text) {
       a.append(...rich(link[1]));
       return a;
     }
-    if (part.length > 2 && part.startsWith('$') && part.endsWith('$')) return math(part.slice(1, -1));
-    const name = part.length > 2 && part.endsWith(part[0]) ? { '*': 'em', '`': 'code' }[part[0]] : undefined;
-    if (!name) return document.createTextNode(part);
-    const element = document.createElement(name);
+    const [, formula, after] = /^\$([^$]+)\$(.*)$/s.exec(part) ?? [];
+    if (formula) return after ? whole(math(formula), after) : math(formula);
+    if (part.length <= 2 || !part.endsWith(part[0])) return document.createTextNode(part);
+    if (part[0] === '`') return code(part.slice(1, -1));
+    if (part[0] !== '*') return document.createTextNode(part);
+    const element = document.createElement('em');
     element.textContent = part.slice(1, -1);
     return element;
   });
@@ -88,6 +107,15 @@ export function onLanguage(listener) {
   listener();
 }
 
+/** What draws an element that outlives a change of language. @type {Map<Element, () => void>} */
+const living = new Map();
+
+/** Draws an element now, and after each change of language for as long as it is in the page. @param {Element} element @param {() => void} draw */
+export function keepDrawn(element, draw) {
+  living.set(element, draw);
+  draw();
+}
+
 /** @param {Language} next */
 export function setLanguage(next) {
   current = next;
@@ -95,4 +123,7 @@ export function setLanguage(next) {
     localStorage.setItem(kKey, next);
   } catch { /* it is then not remembered */ }
   for (const listener of listeners) listener();
+  for (const [element, draw] of living)
+    if (element.isConnected) draw();
+    else living.delete(element);
 }

@@ -110,7 +110,7 @@ test('a bad model file is told in words, the text stays, and another try works',
   });
   await page.fill('#source', 'I am very tired.');
   await page.waitForSelector('#error:not([hidden])', { timeout: 30000 });
-  assert.match(await page.textContent('#error-text'), /en-fr\.json could not be downloaded: it ended after \d+ of \d+ bytes/);
+  assert.match(await page.textContent('#error-text'), /^The download of the model “.+” \(\d+\.\d\sMB\) broke off\. Try again/);
   assert.equal(await page.getAttribute('#error', 'role'), 'alert');
   assert.equal(await page.inputValue('#source'), 'I am very tired.');
   body = '';
@@ -125,7 +125,7 @@ test('a missing model and one that was changed are told in words', async () => {
   const { bytes } = JSON.parse(readFileSync(path.join(root, 'web/models/registry.json'), 'utf8')).models
     .find(({ id }) => id === 'en-fr');
   for (const [answer, expected] of [
-    [{ status: 404, body: '' }, /en-fr\.json could not be downloaded: the server answered 404/],
+    [{ status: 404, body: '' }, /^The server did not give the model “.+” \(\d+\.\d\sMB\)\. Try again later\.$/],
     [{ body: Buffer.alloc(bytes, ' ') }, /en-fr\.json is not the file that the registry names: its SHA-256 differs/],
   ]) {
     const { page } = await openPage(session, '/app/', {
@@ -138,13 +138,66 @@ test('a missing model and one that was changed are told in words', async () => {
   }
 });
 
-test('nothing overflows from 360 pixels to a desk', async () => {
-  for (const url of ['/app/', '/lab/playground/'])
-    for (const width of [360, 768, 1280]) {
-      const { page } = await openPage(session, url, { viewport: { width, height: 800 } });
-      if (url === '/app/') await translation(page, 'Where is the nearest station, and when does the last train leave?');
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${url} is ${wide} wide at ${width}`);
-      await page.close();
-    }
+test('a reader without the model and without a network is told what is missing and what to do, in both languages', async () => {
+  const { page } = await openPage(session, '/app/', {
+    ready: false,
+    before: (empty) => empty.route('**/models/en-fr.json', (route) => route.abort('internetdisconnected')),
+  });
+  const told = () => page.textContent('#error-text');
+  await page.waitForSelector('#error:not([hidden])', { timeout: 60000 });
+  assert.match(await told(), /^The model “.+” \(\d+\.\d\sMB\) is not on this device yet, .* Connect to a network and try again/);
+  await page.click('#interface [lang="zh-Hans"]');
+  assert.match(await told(), /^模型“英语、法语互译”（\d+\.\d\sMB）还不在本设备上.*请连接网络后重试/);
+  assert.doesNotMatch(await told(), /http/);
+  await page.unroute('**/models/en-fr.json');
+  await page.click('#retry');
+  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  // Another model that is missing: the one that is here is named.
+  await page.route('**/models/en-de.json', (route) => route.abort('internetdisconnected'));
+  await page.selectOption('#target-language', 'de');
+  await page.waitForSelector('#error:not([hidden])', { timeout: 60000 });
+  assert.match(await told(), /德语互译.*现在可用：“英语、法语互译”/);
+  await page.close();
+});
+
+test('what the page has said is in the language that it is then in', async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  await translation(page, 'I am very tired.');
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, text] of [['note.txt', 'The cat is on the table.'], ['p.png', 'x']]) dataTransfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+  });
+  await page.waitForFunction(() => document.querySelector('#file-list button.primary') && document.querySelector('#file-list .failed'), null, { timeout: 60000 });
+  await page.click('#keep-phrase');
+  await page.waitForSelector('#keep-phrase[aria-pressed="true"]');
+  const all = async () => (await Promise.all(['#count', '#status', '#file-list', '#models'].map((part) => page.textContent(part)))).join(' ');
+  assert.match(await all(), /16 characters.*Kept in the phrasebook.*English to French.*Save.*This kind of file/s);
+  await page.click('#interface [lang="zh-Hans"]');
+  assert.match(await all(), /16 个字符.*已存入短语本.*英语译法语.*保存.*不能翻译这种文件.*英语、法语互译/s);
+  assert.doesNotMatch((await all()).replace(/\.\w+/g, ''), /[A-Za-z]{5}/);
+  await page.click('#interface [lang="en"]');
+  assert.match(await all(), /16 characters.*Kept in the phrasebook.*Save/s);
+  quiet();
+  await page.close();
+});
+
+test('nothing overflows from 360 pixels to a desk, in either language', async () => {
+  for (const url of ['/app/', '/lab/playground/']) {
+    const { page } = await openPage(session, url, { viewport: { width: 1280, height: 800 } });
+    if (url === '/app/') await translation(page, 'Where is the nearest station, and when does the last train leave?');
+    for (const width of [360, 768, 1280])
+      for (const tag of ['en', 'zh-Hans']) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.click(`:is(#interface, .languages) [lang="${tag}"]`);
+        // Drawn anew at the new width.
+        await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${url} is ${wide} wide at ${width} in ${tag}`);
+        if (url !== '/app/') continue;
+        assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('.tabs, .direction, .tools, .bar')]
+          .filter((row) => row.scrollWidth > row.clientWidth).map((row) => row.className)), [], `at ${width} in ${tag}`);
+      }
+    await page.close();
+  }
 });

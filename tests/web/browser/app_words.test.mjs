@@ -101,6 +101,17 @@ test('a click shows other words, and the rest follows the one that is chosen', a
   await page.close();
 });
 
+test('other words stand where the word stood: none that alter the word before', async () => {
+  const { page, quiet } = await openPage(session, '/app/');
+  await translated(page, 'She reads a book every evening.');
+  await page.locator('#target .word', { hasText: 'livre' }).click();
+  await page.waitForSelector('#alternatives .choice');
+  const words = await page.locator('#alternatives .choice strong').allTextContents();
+  assert.ok(words.length > 0 && !words.includes('tous'), `“unouvrage tous” gives no word in the place of “livre”: ${words}`);
+  quiet();
+  await page.close();
+});
+
 test('all of it by keyboard alone, told to a screen reader', async () => {
   const { page, quiet } = await openPage(session, '/app/');
   await page.keyboard.press('Tab');

@@ -1,0 +1,22 @@
+// What languages and models are called in the language of the page.
+
+import { locale, t, addTexts, language } from './i18n.js';
+
+addTexts({
+  en: { 'model-between': '{languages}', 'model-from-to': '{from} to {to}' },
+  zh: { 'model-between': '{languages}互译', 'model-from-to': '{from}译{to}' },
+});
+
+/** @param {string} tag */
+export const languageName = (tag) => new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
+
+/**
+ * A model's name: its own in English and where the reader gave it; else its languages.
+ * @param {{name: string, source: readonly string[], target: readonly string[], isOwn?: boolean}} model
+ */
+export function modelName({ name, source, target, isOwn = false }) {
+  if ((name && language() === 'en') || isOwn) return name;
+  const list = (/** @type {readonly string[]} */ tags) => tags.map(languageName).join(language() === 'zh' ? '、' : ', ');
+  const isBothWays = source.length === target.length && source.every((tag) => target.includes(tag));
+  return isBothWays ? t('model-between', { languages: list(source) }) : t('model-from-to', { from: list(source), to: list(target) });
+}
