@@ -47,7 +47,7 @@ export const effects = {
   async cell(learner) {
     await learner.click('#forward');
     const before = await text(learner, '#loss');
-    await learner.set('#state figure:nth-of-type(3) input', '2');
+    await learner.set('#state input[data-at^="W_{hh}"]', '2');
     await learner.until((old) => document.querySelector('#state td.changed') && document.getElementById('loss').textContent !== old, before);
     await learner.set(...kFast);
     await play(learner);

@@ -123,6 +123,7 @@ export function startLesson({ texts, sources = [] }) {
   const lead = made('div', 'lead');
   main.prepend(lead);
   const question = hasText('ask') ? new Question(main) : undefined;
+  document.querySelectorAll('pre code').forEach(cutLines);
   const foot = made('footer', 'foot');
   main.append(foot);
   onLanguage(() => {
@@ -150,6 +151,19 @@ export function startLesson({ texts, sources = [] }) {
   return { answer: () => question?.answer() };
 }
 
+/** Every line of a listing in an element, so that a long one goes on indented, where code does. @param {Element} listing */
+export function cutLines(listing) {
+  const lines = [made('span', 'line')];
+  for (const node of [...listing.childNodes]) {
+    if (!(node instanceof Text)) lines[lines.length - 1].append(node);
+    else node.data.split('\n').forEach((part, i) => {
+      if (i > 0) lines.push(made('span', 'line'));
+      lines[lines.length - 1].append(...part.split(/(?<=[(.,=[])(?=\S)/).flatMap((piece, k) => k === 0 ? [piece] : [made('wbr'), piece]));
+    });
+  }
+  listing.replaceChildren(...lines);
+}
+
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 export const byId = (id) => /** @type {T} */ (document.getElementById(id));
 
@@ -159,6 +173,24 @@ export function showError(problem) {
   error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
   error.hidden = problem === undefined;
 }
+
+/**
+ * A table of figures that a phone shows row by row: every cell gets the name of its column.
+ * @param {HTMLTableElement} table
+ */
+export function stack(table) {
+  table.classList.add('stacked');
+  const heads = [...table.tHead?.rows[0].cells ?? []].map((head) => head.textContent ?? '');
+  for (const row of table.tBodies[0]?.rows ?? [])
+    for (const [i, cell] of [...row.cells].entries())
+      if (cell.tagName === 'TD') {
+        cell.dataset.head = heads[i];
+        cell.replaceChildren(made('div', '', [...cell.childNodes]));
+      }
+}
+
+/** A number with so many digits after the point, its minus as mathematics writes it. @param {number} value @param {number} digits */
+export const fixed = (value, digits) => value.toFixed(digits).replace('-', '−');
 
 /** A number with so many significant digits, in the page's language. @param {number} value @param {number} [digits] */
 export function short(value, digits = 3) {

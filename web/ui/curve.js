@@ -73,7 +73,7 @@ export class Curve {
       width: 300,
       height: kHeight,
       legend: { show: false },
-      padding: [10, 10, 0, 0],
+      padding: [10, 18, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: { time: false, range: (_, __, high) => [0, high || 1] },

@@ -36,16 +36,18 @@ export class Spread {
 
   #draw() {
     const width = Math.max(this.#svg.clientWidth, 260), groups = this.#groups;
-    const highest = Math.max(...groups.flatMap(({ values }) => values), 0.1) * 1.06;
+    const largest = Math.max(...groups.flatMap(({ values }) => values), 0.1);
+    // Round steps, so many that the largest value lies below the last.
+    const power = 10 ** Math.floor(Math.log10(largest / 4)), step = power * ([1, 2, 2.5, 5, 10].find((round) => largest * 1.02 <= 4.5 * round * power) ?? 10);
+    const highest = Math.max(largest * 1.06, step * Math.floor(largest * 1.06 / step));
     const y = (/** @type {number} */ v) => kTop + (1 - v / highest) * (kHeight - kTop - kBottom);
     const slot = (width - kLeft - kRight) / Math.max(groups.length, 1);
     this.#svg.setAttribute('viewBox', `0 0 ${width} ${kHeight}`);
     this.#svg.setAttribute('aria-label', this.#label);
     this.#svg.replaceChildren();
-    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-      const value = highest * share;
+    for (let value = 0; value <= highest + 1e-9; value += step) {
       this.#svg.append(element('line', { class: 'spread-grid', x1: kLeft, x2: width - kRight, y1: y(value), y2: y(value) }),
-        element('text', { x: kLeft - 8, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(2)));
+        element('text', { x: kLeft - 8, y: y(value) + 4, 'text-anchor': 'end' }, String(Number(value.toPrecision(3)))));
     }
     if (this.#limit !== undefined)
       this.#svg.append(element('line', { class: 'spread-limit', x1: kLeft, x2: width - kRight, y1: y(this.#limit), y2: y(this.#limit) }));

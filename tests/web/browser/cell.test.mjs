@@ -44,7 +44,7 @@ test('every sum on screen adds up, and a changed weight moves what comes after i
 test('without memory the loss stops at half of log 2; with memory it goes on', async () => {
   const { page, quiet } = await openPage(session, '/lab/cell/');
   await page.uncheck('#memory');
-  await page.waitForFunction(() => [...document.querySelectorAll('#state figure:nth-of-type(3) input')].every((i) => Number(i.value) === 0));
+  await page.waitForFunction(() => [...document.querySelectorAll('#state input[data-at^="W_{hh}"]')].every((i) => Number(i.value) === 0));
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
   await page.waitForFunction(() => Number(document.querySelector('#transport .transport-count').textContent.replace(/\D/g, '')) >= 800, null, { timeout: 180000 });

@@ -52,7 +52,7 @@ test('a model trained by the program is looked into; what is no model leaves it 
   const { page, quiet } = await openPage(session, '/lab/inside/');
   await page.fill('#source', 'we draw a green boat');
   await page.setInputFiles('#open', model);
-  await page.waitForFunction(() => /^en → fr/.test(document.getElementById('model-name').textContent), null, { timeout: 60000 });
+  await page.waitForFunction(() => /^English to French/.test(document.getElementById('model-name').textContent), null, { timeout: 60000 });
   await page.waitForFunction((text) => document.querySelector('#hypotheses li:first-child b')?.textContent === text, native, { timeout: 60000 });
 
   const broken = path.join(folder, 'broken.json');

@@ -33,6 +33,9 @@ function findFaults() {
   for (const cell of document.querySelectorAll('[data-text]'))
     if (!cell.textContent.trim()) faults.push(`no text: ${cell.dataset.text}`);
   if (document.documentElement.scrollWidth > innerWidth) faults.push(`${document.documentElement.scrollWidth} px wide`);
+  for (const part of document.querySelectorAll('pre, .formula, .figures, .controls, .switches, .transport, .bar'))
+    if (part.checkVisibility() && (part.scrollWidth > part.clientWidth + 1 || part.getBoundingClientRect().right > innerWidth + 1))
+      faults.push(`${part.tagName} ${part.id} ${part.className} is cut off`);
   return faults;
 }
 
@@ -75,6 +78,38 @@ for (const url of ['/lab/', ...[...lessons, ...pages].map((id) => `/lab/${id}/`)
     assert.deepEqual(await page.evaluate(findFaults), []);
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.deepEqual(await page.evaluate(contrasts), []);
+    await assertAccessible(page);
+    quiet();
+    await page.close();
+  });
+
+/** What fills the tables of a lesson that are wide, and when they are there. @type {Record<string, (page: import('playwright-core').Page) => Promise<unknown>>} */
+const tables = {
+  async gradients(page) {
+    await page.click('#check');
+    await page.waitForSelector('#check-result tbody tr:nth-child(6)', { timeout: 240000 });
+  },
+  async inside(page) {
+    await page.waitForFunction(() => !document.getElementById('run-bits').disabled && document.querySelector('#output button'), null, { timeout: 120000 });
+    await page.click('#run-bits');
+    await page.waitForFunction(() => document.querySelectorAll('#bits tbody tr').length === 7, null, { timeout: 240000 });
+  },
+  async playground(page) {
+    await page.selectOption('#speed', 'fast');
+    await page.click('#play');
+    await page.waitForSelector('#examples tbody tr', { timeout: 240000 });
+    await page.click('#play');
+  },
+};
+for (const [id, fillTables] of Object.entries(tables))
+  test(`/lab/${id}/ shows its wide tables on a phone without scrolling sideways, in both languages`, async () => {
+    const { page, quiet } = await openPage(session, `/lab/${id}/`, { viewport: { width: 360, height: 740 } });
+    await fillTables(page);
+    for (const tag of ['en', 'zh-Hans']) {
+      await page.click(`.languages [lang="${tag}"]`);
+      assert.deepEqual(await page.evaluate(findFaults), [], tag);
+      assert.ok(await page.evaluate(() => [...document.querySelectorAll('.stacked tbody td')].some((cell) => cell.dataset.head)));
+    }
     await assertAccessible(page);
     quiet();
     await page.close();

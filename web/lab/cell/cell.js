@@ -19,7 +19,7 @@ import { sources, texts } from './texts.js';
 const kRest = 250;  // milliseconds after the last key
 const kRate = 0.3;
 const kForgetful = 0.36, kRemembering = 0.2;  // losses that answer the closing question
-const kQuestion = 'the cat sees the dog';
+const kQuestions = [texts.en.example, texts.zh.example];
 
 const page = startLesson({ texts, sources });
 const client = new RefrainClient();
@@ -109,21 +109,26 @@ function matrix(name, values, { old, rows, columns, on, change, choose } = {}) {
   return figure;
 }
 
-const sign = (/** @type {string} */ text) => {
-  const made_ = made('span', 'sign', [text]);
-  made_.ariaHidden = 'true';
-  return made_;
+/** What follows in an equation: where the line is too short it goes on with its sign. @param {string} text @param {HTMLElement} what */
+const term = (text, what) => {
+  const sign = made('span', 'sign', [text]);
+  sign.ariaHidden = 'true';
+  return made('div', 'term', [sign, what]);
 };
 const column = (/** @type {number[]} */ values) => values.map((value) => [value]);
 
-/** The sum of one unit, written out with the engine's numbers. @param {Run} now @param {Step} step */
+/** The sum of one unit, written out with the engine's numbers, in parts between which a line may end. @param {Run} now @param {Step} step */
 function writtenSum(now, step) {
   const f = { tanh: '\\tanh', sigmoid: '\\sigma', relu: '\\ReLU', leaky_relu: 'f' }[activation.value] ?? 'f';
   const number = (/** @type {number} */ n) => n < 0 ? `( - ${Math.abs(n).toFixed(2)} )` : n.toFixed(2);
   const previous = now.steps[at - 1]?.hidden ?? step.hidden.map(() => 0);
   const products = now.weights.W_hh[unit].map((w, j) => `${number(w)} \\cdot ${number(previous[j])}`);
-  return math(`a_${unit + 1} = ${number(step.input[unit])} + ( ${products.join(' + ')} ) + ${number(now.weights.b_h[unit][0])} = ` +
-    `${number(step.sum[unit])} \\quad h_${unit + 1} = ${f} ( ${number(step.sum[unit])} ) = ${number(step.hidden[unit])}`);
+  const last = products.length - 1;
+  const parts = [['', `a_${unit + 1} = ${number(step.input[unit])}`],
+    ...products.map((product, j) => ['+', `${j === 0 ? '( ' : ''}${product}${j === last ? ' )' : ''}`]),
+    ['+', number(now.weights.b_h[unit][0])], ['=', number(step.sum[unit])],
+    ['', `h_${unit + 1} = ${f} ( ${number(step.sum[unit])} ) = ${number(step.hidden[unit])}`]];
+  return parts.map(([sign, part]) => made('span', 'whole', sign ? [`${sign} `, math(part)] : [math(part)]));
 }
 
 /** @param {Run} now @param {Step} step */
@@ -173,19 +178,19 @@ function show() {
 
   byId('state').replaceChildren(
     matrix('W_{xh}', now.weights.W_xh, { columns: words, rows: units, on: step.word, ...editable('W_xh') }),
-    sign('·'), matrix('x_t', column(words.map((_, i) => i === step.word ? 1 : 0)), { rows: words, on: step.word }),
-    sign('+'), matrix('W_{hh}', now.weights.W_hh, editable('W_hh')),
-    sign('·'), matrix('h_{t-1}', column(previous(now)), { old: past && old && column(previous(past)) }),
-    sign('+'), matrix('b_h', now.weights.b_h, editable('b_h')),
-    sign('='), matrix('a_t', column(step.sum), { old: old && column(old.sum), choose: true }),
-    sign('→'), matrix('h_t', column(step.hidden), { old: old && column(old.hidden), choose: true }));
-  byId('sum').replaceChildren(writtenSum(now, step));
+    term('·', matrix('x_t', column(words.map((_, i) => i === step.word ? 1 : 0)), { rows: words, on: step.word })),
+    term('+', matrix('W_{hh}', now.weights.W_hh, editable('W_hh'))),
+    term('·', matrix('h_{t-1}', column(previous(now)), { old: past && old && column(previous(past)) })),
+    term('+', matrix('b_h', now.weights.b_h, editable('b_h'))),
+    term('=', matrix('a_t', column(step.sum), { old: old && column(old.sum), choose: true })),
+    term('→', matrix('h_t', column(step.hidden), { old: old && column(old.hidden), choose: true })));
+  byId('sum').replaceChildren(...writtenSum(now, step).flatMap((part) => [part, ' ']));
   byId('guess').replaceChildren(
     matrix('W_{hy}', now.weights.W_hy, { rows: words, columns: units, ...editable('W_hy') }),
-    sign('·'), matrix('h_t', column(step.hidden), { old: old && column(old.hidden) }),
-    sign('+'), matrix('b_y', now.weights.b_y, editable('b_y')),
-    sign('='), matrix('y_t', column(step.logits), { old: old && column(old.logits) }),
-    sign('→'), bars(now, step));
+    term('·', matrix('h_t', column(step.hidden), { old: old && column(old.hidden) })),
+    term('+', matrix('b_y', now.weights.b_y, editable('b_y'))),
+    term('=', matrix('y_t', column(step.logits), { old: old && column(old.logits) })),
+    term('→', bars(now, step)));
   byId('loss').textContent = now.loss.toFixed(3);
 
   map.shape({
@@ -242,7 +247,7 @@ const transport = new Transport(byId('transport'), {
     updates += steps;
     transport.count(updates);
     await refresh();
-    if (!run || sentence.value.trim() !== kQuestion) return true;
+    if (!run || !kQuestions.includes(sentence.value.trim())) return true;
     if (!memory.checked && run.loss < kForgetful) wasForgetful = true;
     if (memory.checked && wasForgetful && run.loss < kRemembering) page.answer();
     return true;

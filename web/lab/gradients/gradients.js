@@ -5,7 +5,7 @@ import { RefrainClient } from '../../engine/index.js';
 import { HeatMap } from '../../ui/heatmap.js';
 import { onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
-import { byId, made, short, showError, startLesson } from '../frame.js';
+import { byId, made, short, showError, stack, startLesson } from '../frame.js';
 import { sources, texts } from './texts.js';
 
 /**
@@ -23,6 +23,7 @@ import { sources, texts } from './texts.js';
 const kDecades = 8;  // of the colour scale below 1
 const kHotDecades = 4;
 const kBack = 20, kGone = 1e-6, kThere = 1e-2;  // what the closing question asks for
+const kDigits = 9;  // of a derivative
 const kSmoothError = 1e-5, kKinkedError = 1e-3;  // of a gradient check
 const kRecallDecay = 0.93;  // batches are small: recall is shown as a running mean
 
@@ -63,13 +64,14 @@ function share(network, layer, back) {
   return typeof last === 'number' && typeof there === 'number' && last > 0 ? there / last : NaN;
 }
 
-/** 1.3 × 10⁻⁹ for small numbers, 0.034 for others. @param {number} number */
-function scientific(number) {
+/** 1.3 × 10⁻⁹ for small numbers, 0.034 for others. @param {number} number @param {number} [digits] */
+function scientific(number, digits = 2) {
+  const size = Math.abs(number), sign = number < 0 ? '−' : '';
   if (!Number.isFinite(number)) return '–';
-  if (number === 0 || (number >= 1e-3 && number < 1e4)) return short(number, 2);
-  const exponent = Math.floor(Math.log10(number));
-  const digits = String(exponent).replace('-', '⁻').replace(/\d/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]);
-  return `${short(number / 10 ** exponent, 2)} × 10${digits}`;
+  if (size === 0 || (size >= 1e-3 && size < 1e4)) return sign + short(size, digits);
+  const exponent = Math.floor(Math.log10(size));
+  const raised = String(exponent).replace('-', '⁻').replace(/\d/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]);
+  return `${sign}${short(size / 10 ** exponent, digits)} × 10${raised}`;
 }
 
 /** Row r of the map is a layer of a network, the top layer first. @param {number} row */
@@ -200,17 +202,14 @@ async function checkGradients() {
       const head = made('th', '', [t(`net-${network.name}`)]);
       head.setAttribute('scope', 'row');
       rows.push(made('tr', '', [head, made('td', '', [made('code', '', [most.name.replace('layers.0.forward.', '')])]),
-        ...[most.analytic, most.numeric].map((n) => made('td', '', [n.toExponential(8)])),
-        made('td', '', [scientific(most.error)])]));
+        ...[most.analytic, most.numeric].map((n) => made('td', 'number', [scientific(n, kDigits)])),
+        made('td', 'number', [scientific(most.error)])]));
     }
     const head = made('tr', '', ['network', 'weight', 'analytic', 'numeric', 'error'].map((key) => made('th', '', [t(key)])));
-    const table = made('table', 'figures', [made('thead', '', [head]), made('tbody', '', rows)]);
-    const box = made('div', 'scroll', [table]);
-    box.tabIndex = 0;
-    box.role = 'group';
-    box.ariaLabel = t('check-title');
+    const table = /** @type {HTMLTableElement} */ (made('table', 'figures', [made('thead', '', [head]), made('tbody', '', rows)]));
+    stack(table);
     byId('check-result').replaceChildren(
-      made('p', 'verdict', [t(agree ? 'check-all' : 'check-not', { count, worst: scientific(worst) })]), box);
+      made('p', 'verdict', [t(agree ? 'check-all' : 'check-not', { count, worst: scientific(worst) })]), table);
   } catch (problem) {
     showError(problem);
   } finally {
@@ -223,6 +222,7 @@ function showValues() {
     byId(`${id}-value`).textContent = `${value(id)}${unit}`;
   for (const id of ['residual', 'batch-norm'])
     /** @type {HTMLInputElement} */ (byId(id)).disabled = value('layers') === 1;
+  byId('needs-layers').hidden = value('layers') > 1;
 }
 
 for (const control of document.querySelectorAll('.controls input, .switches input')) {
@@ -235,7 +235,7 @@ onLanguage(() => {
   byId('figures').replaceChildren(...networks.map(({ name }) => {
     const head = made('th', '', [t(`net-${name}`)]);
     head.setAttribute('scope', 'row');
-    return made('tr', '', [head, made('td', '', [made('span', 'meter'), made('span')]), made('td'), made('td'), made('td')]);
+    return made('tr', '', [head, made('td', 'number', [made('span', 'meter'), made('span', 'share')]), made('td'), made('td', 'number'), made('td', 'number')]);
   }));
   showValues();
   shapeMap();

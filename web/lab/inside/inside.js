@@ -1,15 +1,17 @@
 // One sentence on its way through the shipped model: pieces, beam, rivals, states, rounding.
 
-import { RefrainClient } from '../../engine/index.js';
-import { download, readFile } from '../../engine/download.js';
+import { DownloadError, FormatError, RefrainClient, store } from '../../engine/index.js';
+import { readFile } from '../../engine/download.js';
 import { shippedModels } from '../../engine/shipped.js';
 import { normal } from '../../engine/text.js';
 import { showPiece } from '../../ui/alignment.js';
 import { HeatMap } from '../../ui/heatmap.js';
 import { locale, onLanguage, t } from '../../ui/i18n.js';
+import { missingWords } from '../../ui/missing.js';
+import { languageName, modelName } from '../../ui/names.js';
 import { Transport } from '../../ui/transport.js';
 import { Tree } from '../../ui/tree.js';
-import { byId, made, short, showError, startLesson } from '../frame.js';
+import { byId, fixed, made, short, showError, stack, startLesson } from '../frame.js';
 import { sources, texts } from './texts.js';
 
 /** @typedef {{parent: number, id: number, piece: string, logProbability: number, score: number, state: 'passed' | 'growing' | 'finished'}} BeamNode */
@@ -24,6 +26,7 @@ const kRivals = 8, kUnits = 24, kRest = 250, kSeed = 1;
 const kBits = [32, 8, 6, 5, 4, 3, 2];
 const kPause = 130;  // milliseconds of rest between two words at the normal speed
 
+const [model] = shippedModels;
 const page = startLesson({ texts, sources });
 const client = new RefrainClient();
 const source = /** @type {HTMLInputElement} */ (byId('source'));
@@ -73,9 +76,9 @@ function showPieces(parent, list) {
 }
 
 function showSentence() {
-  byId('pieces-hint').textContent = info ? t('pieces-hint', { count: pieces.length, vocabulary: info.vocabulary.toLocaleString() }) : '';
+  byId('pieces-hint').textContent = info ? t('pieces-hint', { count: pieces.length, vocabulary: info.vocabulary.toLocaleString(locale()) }) : '';
   showPieces(byId('pieces'), pieces);
-  byId('model-name').textContent = info ? t('model-name', { name: info.card.name || `${info.source.join(', ')} → ${info.target.join(', ')}`,
+  byId('model-name').textContent = info ? t('model-name', { name: modelName({ ...info, name: info.card.name }),
     weights: info.parameters.toLocaleString(locale()) }) : '';
 }
 
@@ -112,12 +115,12 @@ function showTree() {
     weight: node.parent < 0 ? 0 : Math.exp(node.logProbability),
     rank: 1000 * order.indexOf(kinds[i]) + rank[i],
     kind: kinds[i],
-    note: node.state === 'finished' ? node.score.toFixed(2) : '',
+    note: node.state === 'finished' ? fixed(node.score, 2) : '',
   })), t('tree-label', { words: deep, nodes: nodes.length, growing: listed('growing'), finished: listed('finished') }), t('tree-box'));
   byId('hypotheses').replaceChildren(...hypotheses.map(({ text: words_, score }) =>
-    made('li', '', [made('span', '', [score.toFixed(3)]), made('b', '', [words_])])));
+    made('li', '', [made('span', '', [fixed(score, 3)]), made('b', '', [words_])])));
   byId('greedy').textContent = done && greedy && hypotheses[0] && width() > 1
-    ? greedy.text === hypotheses[0].text ? t('greedy-same') : t('greedy-other', { text: greedy.text, score: greedy.score.toFixed(3) }) : '';
+    ? greedy.text === hypotheses[0].text ? t('greedy-same') : t('greedy-other', { text: greedy.text, score: fixed(greedy.score, 3) }) : '';
 }
 
 const transport = new Transport(byId('transport'), {
@@ -265,11 +268,11 @@ function drawStates() {
     rows: chosen.map((h) => ({ label: t('unit', { number: h + 1 }) })),
     columns: names,
     signed,
-    describe: (r, c) => t('state-readout', { unit: chosen[r] + 1, piece: names[c] ?? '', value: values[c]?.[chosen[r]]?.toFixed(3) ?? '' }),
+    describe: (r, c) => t('state-readout', { unit: chosen[r] + 1, piece: names[c] ?? '', value: fixed(values[c]?.[chosen[r]] ?? NaN, 3) }),
   });
   chosen.forEach((h, r) => states.update(r, values.map((column) => {
     const value = column[h];
-    return { text: value.toFixed(2), weight: Math.min(1, Math.abs(value) / largest), hot: signed && value < 0 };
+    return { text: fixed(value, 2), weight: Math.min(1, Math.abs(value) / largest), hot: signed && value < 0 };
   })));
   byId('state-hint').textContent = t('state-hint', { shown: chosen.length, units });
 }
@@ -298,8 +301,9 @@ function showBits() {
     th.scope = 'row';
     const words = made('td');
     showMarked(words, row.text, results[0]?.text ?? '');
-    return made('tr', '', [th, made('td', '', [row.megabytes.toFixed(1)]), made('td', '', [percent(row.change)]), made('td', '', [row.divergence < 5e-5 ? '0' : row.divergence.toFixed(4)]), words]);
+    return made('tr', '', [th, made('td', '', [row.megabytes.toFixed(1)]), made('td', 'number', [percent(row.change)]), made('td', '', [row.divergence < 5e-5 ? '0' : row.divergence.toFixed(4)]), words]);
   })));
+  stack(/** @type {HTMLTableElement} */ (byId('bits')));
 }
 
 async function round() {
@@ -375,7 +379,8 @@ runBits.addEventListener('click', () => round().catch(showError));
 
 onLanguage(() => {
   byId('beam-value').textContent = beam.value;
-  byId('loading-words').textContent = t('loading-words', { name: shippedModels[0].name, megabytes: short(shippedModels[0].bytes / 1e6, 2) });
+  byId('loading-words').textContent = t('loading-words', { name: modelName(model), megabytes: short(model.bytes / 1e6, 2) });
+  for (const option of target.options) option.textContent = languageName(option.value);
   for (const option of place.options) option.textContent = placeName(option.value);
   for (const option of quantity.options) option.textContent = t(`q-${option.value}`);
   showSentence();
@@ -399,7 +404,7 @@ async function open(json) {
   places = all.places;
   place.replaceChildren(...places.map(({ name }) => new Option(placeName(name), name)));
   quantity.replaceChildren(...all.quantities.map((/** @type {string} */ name) => new Option(t(`q-${name}`), name)));
-  target.replaceChildren(...info.target.map((tag) => new Option(tag, tag)));
+  target.replaceChildren(...info.target.map((tag) => new Option(languageName(tag), tag)));
   byId('target-field').hidden = info.target.length < 2;
 }
 
@@ -418,14 +423,25 @@ byId('open').addEventListener('change', async (event) => {
 source.value = kExample;
 edit.value = kEdit;
 word = wordsOf(kExample).indexOf(kEdited);
+/** The translator's model, from the device where it is there; kept on it where there is room. @param {boolean} [again] @returns {Promise<string>} */
+async function shippedJson(again = false) {
+  await store.download(model, { onBytes: (received, total) => {
+    /** @type {HTMLProgressElement} */ (byId('progress')).value = received / total;
+  } }).catch((problem) => {
+    if (problem?.name !== 'QuotaExceededError') throw problem;
+  });
+  return store.read(model.id).catch((/** @type {unknown} */ problem) => {
+    if (again || !(problem instanceof FormatError)) throw problem;
+    return shippedJson(true);  // what was stored was damaged
+  });
+}
+
 try {
-  const [model] = shippedModels;
-  await open(await download(model.url, { bytes: model.bytes, onProgress: (share) => {
-    /** @type {HTMLProgressElement} */ (byId('progress')).value = share;
-  } }));
+  await open(await shippedJson());
   byId('loading').hidden = true;
   await look();
 } catch (problem) {
-  showError(problem);
+  if (problem instanceof DownloadError) onLanguage(() => showError(new Error(missingWords(problem, model))));
+  else showError(problem);
 }
 document.documentElement.dataset.ready = 'true';

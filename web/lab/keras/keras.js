@@ -28,6 +28,7 @@ const promptBox = /** @type {HTMLInputElement} */ (byId('prompt'));
 /** @type {import('../../engine/client.js').Lesson | undefined} */ let lesson;
 /** @type {any} */ let info;
 /** @type {{lines: {text: string, pieces: string[], ids: number[]}[], prefixes: {input: number[], target: number}[]} | undefined} */ let prepared;
+/** The words that it expects next. @type {{piece: string, probability: number}[]} */ let next = [];
 let step = 0, wroteAt = 0, setting = trainable.value;
 /** Perplexity after kCompareAt updates. @type {Record<string, number>} */
 let compared = {};
@@ -111,8 +112,13 @@ async function write() {
     lesson?.call('expectations', text, kNext)]);
   if (!written) return;
   byId('written').textContent = written.text;
+  next = expected.next.at(-1);
+  showExpected();
+}
+
+function showExpected() {
   const box = made('div', 'bars');
-  for (const { piece, probability } of expected.next.at(-1)) {
+  for (const { piece, probability } of next) {
     const meter = made('span', 'meter');
     meter.style.setProperty('--share', probability.toFixed(4));
     box.append(made('span', 'word', [piece === '</s>' ? t('line-end') : piece]), meter, made('span', '', [`${(100 * probability).toFixed(1)} %`]));
@@ -169,6 +175,7 @@ promptBox.value = t('prompt-default');
 onLanguage(() => {
   showPreparation();
   showSummary();
+  showExpected();
 });
 await transport.reset();
 document.documentElement.dataset.ready = 'true';

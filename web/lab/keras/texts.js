@@ -1,7 +1,7 @@
 /** @type {import('../../ui/i18n.js').Texts} */
 export const texts = {
   en: {
-    lead: 'Thousands of people met recurrent networks through some twenty lines of Keras. Here they stand, on the left; on the right Refrain’s engine does what each line says, on a tale of our own, and shows it.',
+    lead: 'Thousands of people met recurrent networks through some twenty lines of Keras. Here they stand, and beside them Refrain’s engine does what each line says, on a tale of our own, and shows it.',
     'tokenizer-title': '1. Words become numbers', line: 'A line of the tale',
     'tokenizer-words': 'Keras’ tokenizer lower-cases, drops punctuation, cuts at spaces and numbers the words by frequency. The engine’s word tokenizer does the same with the same filters.',
     vocabulary: '{words} different words in {lines} lines. Keras keeps number 0 for padding; Refrain keeps 0 to 3: padding, unknown, begin, end.',
@@ -19,7 +19,7 @@ export const texts = {
     answer: 'Unfrozen vectors learn much faster here: random vectors say nothing about words, so the network had better shape them itself. The original froze vectors that had been learnt from billions of words; trained further on a few hundred lines they would only lose what they know about words that are rare there.',
   },
   zh: {
-    lead: '成千上万的人通过二十来行 Keras 认识了循环网络。左边就是这些行；右边由 Refrain 的引擎在我们自己的小故事上逐行执行，并展示出来。',
+    lead: '成千上万的人通过二十来行 Keras 认识了循环网络。这里逐段列出这些行，旁边由 Refrain 的引擎在我们自己的小故事上照着执行，并展示出来。',
     'tokenizer-title': '1. 词变成数', line: '故事中的一行',
     'tokenizer-words': 'Keras 的分词器转小写、去标点、按空格切开，并按频率给词编号。引擎的词分词器用同样的过滤字符做同样的事。',
     vocabulary: '{lines} 行中有 {words} 个不同的词。Keras 把 0 留给填充；Refrain 留出 0 到 3：填充、未知、开始、结束。',

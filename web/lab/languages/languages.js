@@ -94,6 +94,28 @@ function shapeScores() {
   })));
 }
 
+/** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
+
+/**
+ * Where the words of points stand, beside, above or below them, so that none covers another: those that
+ * come first have the choice, and a word that finds no room is not shown unless it must be.
+ * @param {{x: number, y: number, text: string, bold: boolean, must: boolean}[]} points
+ * @returns {({x: number, y: number} | undefined)[]} the beginning of the baseline
+ */
+function placeWords(points) {
+  /** @type {Box[]} */ const taken = points.filter(({ must }) => must).map(({ x, y }) => ({ left: x - 5, top: y - 5, right: x + 5, bottom: y + 5 }));
+  return points.map(({ x, y, text, bold, must }) => {
+    const letter = bold ? 7.6 : 6.4;
+    const width = [...text].reduce((sum, c) => sum + (/\p{Script=Han}/u.test(c) ? 2 : 1) * letter, 0);
+    const places = [{ x: x + 7, y: y + 4 }, { x: x - 7 - width, y: y + 4 }, { x: x - width / 2, y: y - 8 }, { x: x - width / 2, y: y + 17 }];
+    const found = places.map((place) => ({ place, box: { left: place.x, top: place.y - 11, right: place.x + width, bottom: place.y + 3 } }))
+      .find(({ box }) => box.left >= 2 && taken.every((other) =>
+        box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top));
+    if (found) taken.push(found.box);
+    return found?.place ?? (must ? places[0] : undefined);
+  });
+}
+
 function drawMap() {
   if (!map) return;
   const points = map.points, width = Math.max(svg.clientWidth, 300);
@@ -109,15 +131,19 @@ function drawMap() {
     return element;
   };
   const near = new Set(at.near.map(({ piece }) => piece));
+  const must = (/** @type {Point} */ point) => point === at || near.has(point.piece);
+  const ordered = [at, ...points.filter((point) => point !== at && near.has(point.piece)), ...points.filter((point) => !must(point))];
+  const placed = placeWords(ordered.map((point) => ({ x: x(point.x), y: y(point.y), text: plain(point.piece), bold: must(point), must: must(point) })));
+  const places = new Map(ordered.map((point, i) => [point, placed[i]]));
   const list = at.near.map(({ piece, cosine }) => `${plain(piece)} (${cosine.toFixed(2)})`).join(', ');
   svg.setAttribute('viewBox', `0 0 ${width} ${kHeight}`);
   svg.setAttribute('aria-label', t('map-label', { count: points.length, word: plain(at.piece), list }));
   svg.replaceChildren(...points.filter(({ piece }) => near.has(piece)).map((point) =>
     make('line', { x1: x(at.x), y1: y(at.y), x2: x(point.x), y2: y(point.y) })), ...points.map((point) => {
     const group = make('g', { class: [point.languages.length === 1 ? point.languages[0] : 'several',
-      point === at ? 'at' : near.has(point.piece) ? 'near' : width < kNarrow ? 'small' : ''].join(' ') });
+      point === at ? 'at' : near.has(point.piece) ? 'near' : width < kNarrow || !places.get(point) ? 'small' : ''].join(' ') });
     group.append(make('circle', { cx: x(point.x), cy: y(point.y), r: 4 }),
-      make('text', { x: x(point.x) + 7, y: y(point.y) + 4 }, plain(point.piece)));
+      make('text', places.get(point) ?? { x: x(point.x) + 7, y: y(point.y) + 4 }, plain(point.piece)));
     const choose = () => {
       if (chosen === point.piece) return;  // drawn anew under the pointer, it is entered again
       chosen = point.piece;

@@ -114,7 +114,7 @@ export class Form {
     }
     for (const [group, element] of this.#counts) {
       const count = groups[group].filter((field) => networks[0][field.name] !== networks[1][field.name] && !this.#rows.get(field)?.hidden).length;
-      element.textContent = count > 0 ? t('differ', { count }) : '';
+      element.textContent = count > 0 ? t(count === 1 ? 'differs' : 'differ', { count }) : '';
       const title = element.previousElementSibling;
       if (title) title.textContent = t(`g-${group}`);
     }

@@ -5,7 +5,7 @@ import { alignmentBox } from '../../ui/alignment.js';
 import { Curve } from '../../ui/curve.js';
 import { locale, onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
-import { byId, made, showError, startLesson } from '../frame.js';
+import { byId, made, showError, stack, startLesson } from '../frame.js';
 import { readAddress, writeAddress } from './address.js';
 import { initialSetup } from './choices.js';
 import { commandOf, filesOf } from './command.js';
@@ -114,6 +114,7 @@ function showExamples() {
     return made('tr', '', [made('td', '', [button]), made('td', '', [reference]),
       ...shown.map((list) => made('td', list[i] && list[i].output !== reference ? 'wrong' : '', [list[i]?.output || '–']))]);
   })));
+  stack(/** @type {HTMLTableElement} */ (byId('examples')));
   if (focused >= 0) byId('examples').querySelectorAll('button')[focused]?.focus();
   byId('examples').parentElement?.toggleAttribute('hidden', shown[0].length === 0);
 }
