@@ -63,7 +63,7 @@ test('the language is detected, asked about where another was chosen, and swappe
 
 test('hovering or focusing a word lights up both sides; a word that is not sure is underlined', async () => {
   const { page, quiet } = await openPage(session, '/app/');
-  await translated(page, 'She reads a book every evening. The committee postponed its decision.');
+  await translated(page, 'She reads a book every evening. I am very tired. Where is the station? The blicket gorped.');
   const lit = (pane) => page.$$eval(`#${pane} .word.lit`, (words) => words.map((word) => word.textContent));
   await page.locator('#target .word', { hasText: 'livre' }).first().hover();
   assert.deepEqual([await lit('target'), await lit('mirror')], [['livre'], ['book']]);
@@ -221,7 +221,7 @@ test('right to left: texts run their own way, and so does the page', async () =>
 test('English and Chinese, light and dark, three widths: nothing overflows and axe finds nothing', { timeout: 240000 }, async () => {
   for (const [locale, colorScheme, width] of [['en', 'light', 1280], ['zh-CN', 'dark', 768], ['en', 'dark', 360], ['zh-CN', 'light', 360]]) {
     const { page, quiet } = await openPage(session, '/app/', { locale, colorScheme, viewport: { width, height: 800 } });
-    await translated(page, 'She reads a book every evening. The committee postponed its decision.');
+    await translated(page, 'She reads a book every evening. I am very tired. Where is the station? The blicket gorped.');
     for (const tab of ['history', 'phrases', 'teach', 'inside', 'model', 'device']) {
       await page.click(`#tab-${tab}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
