@@ -184,6 +184,22 @@ void narrow(Size columns, const std::int8_t* panel, Size groups, const Activatio
   if constexpr (Columns > 1) narrow<Columns - 1>(columns, panel, groups, x, ldx, sums);
 }
 
+/// y (kRows) += the sums of a whole panel, corrected and scaled.
+void add_sums(const std::int32_t* sums, const std::int32_t* row_sums, const float* scales,
+              float scale, float* y) {
+  const auto integers = [](const std::int32_t* p) {
+    IntegerLanes v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+  };
+#pragma GCC unroll 4
+  for (Size v = 0; v < kRows; v += kLanes) {
+    IntegerLanes sum = integers(sums + v);
+    if constexpr (kMoved != 0) sum -= kMoved * integers(row_sums + v);
+    store(y + v, load(y + v) + __builtin_convertvector(sum, Lanes) * (load(scales + v) * scale));
+  }
+}
+
 // ---------------------------------------------------------------- columns
 
 /// The integers of a column, `padded` of them, and its scale.
@@ -292,6 +308,11 @@ void multiply_int8_panels(const Int8Panels& panels, Size first, Size rows,
       for (Size c = 0; c < columns; ++c) {
         const float scale = scales[static_cast<std::size_t>(n + c)];
         float* y = of.y + (n + c) * of.ldy - first;
+        if (from == top && to == top + kRows) {
+          add_sums(sums + c * kRows, panels.row_sums.data() + top, panels.scales.data() + top,
+                   scale, y + top);
+          continue;
+        }
         for (Size r = from; r < to; ++r) {
           const auto i = static_cast<std::size_t>(r);
           const std::int32_t sum = sums[c * kRows + r - top] - kMoved * panels.row_sums[i];

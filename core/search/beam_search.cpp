@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/math/elementary.hpp"
 #include "core/math/softmax.hpp"
 #include "core/search/sampling.hpp"
 #include "core/text/vocabulary.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kLongestPeriod = 8;  // a repeated phrase of up to this many words counts as a loop
 constexpr double kLargestRatio = 1000;
+constexpr Index kBlock = 64;     // words looked at together
 constexpr float kNever = -1e9f;  // a logit without a chance that stays finite
 
 /// Throws ArgumentError for an id that is not in a vocabulary of that size.
@@ -236,15 +238,22 @@ void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
   for (std::size_t c = first; c < last; ++c) {
     const double total = nodes_[static_cast<std::size_t>(live_[c].node)].total;
     const float* column = log_probabilities.col(static_cast<Index>(c)).data();
-    for (Index v = 0; v < log_probabilities.rows(); ++v) {
-      const double sum = total + static_cast<double>(column[v]);
-      if (candidates_.size() == wanted && sum <= candidates_.front().total) continue;
-      if (candidates_.size() == wanted) {
-        std::pop_heap(candidates_.begin(), candidates_.end(), better);
-        candidates_.pop_back();
+    const auto full = [&] { return candidates_.size() == wanted; };
+    const auto enters = [&](float p) { return !full() || total + p > candidates_.front().total; };
+    // Most words have no chance, and so not the best of the block they stand in.
+    for (Index v = 0, end; v < log_probabilities.rows(); v = end) {
+      end = std::min(v + kBlock, log_probabilities.rows());
+      if (!enters(largest(column + v, end - v))) continue;
+      for (; v < end; ++v) {
+        if (!enters(column[v])) continue;
+        if (full()) {
+          std::pop_heap(candidates_.begin(), candidates_.end(), better);
+          candidates_.pop_back();
+        }
+        const int at = static_cast<int>(c);
+        candidates_.push_back({total + column[v], at, decoder_.word(v), column[v]});
+        std::push_heap(candidates_.begin(), candidates_.end(), better);
       }
-      candidates_.push_back({sum, static_cast<int>(c), decoder_.word(v), column[v]});
-      std::push_heap(candidates_.begin(), candidates_.end(), better);
     }
   }
   std::sort_heap(candidates_.begin(), candidates_.end(), better);

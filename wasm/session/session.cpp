@@ -110,8 +110,10 @@ TranslationJob::TranslationJob(Model& model, const std::string& text, const std:
   std::vector<std::string> sentences;
   for (const auto& part : parts_)
     if (part.is_sentence) sentences.push_back(part.text);
-  parsed.batch_size = 4;  // small batches answer sooner
-  translation_.emplace(model.file().translation(), sentences, parsed);
+  const TranslationModel& translator = model.file().translation();
+  // The words of a shortlist that are scored grow with the batch.
+  if (!translator.network.shortlist.empty() && parsed.search.shortlist) parsed.batch_size = 4;
+  translation_.emplace(translator, sentences, parsed);
 }
 
 bool TranslationJob::advance(double milliseconds) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -53,6 +54,36 @@ TEST_CASE("a wider beam finds better scores as a rule, n-best lists are sorted a
     CHECK(distinct.size() == wide.size());
   }
   CHECK(better > 2 * worse);
+}
+
+TEST_CASE("of many words the likeliest begin the hypotheses, wherever they stand") {
+  Seq2SeqOptions sizes;
+  sizes.source_vocabulary = 9;
+  sizes.target_vocabulary = 333;
+  sizes.embedding_size = 6;
+  sizes.encoder.hidden_size = sizes.decoder.hidden_size = 8;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Seq2Seq<float> network(sizes);
+    Random random(seed);
+    network.initialise(random);
+    const std::vector<TokenId> source{4, 5, kEndId};
+    StepDecoder decoder(network);
+    decoder.begin(source, {3}, 3);
+    const Buffer<float>& scores = decoder.step(std::vector<TokenId>{kBeginId});
+    std::vector<TokenId> order(333);
+    std::iota(order.begin(), order.end(), 0);
+    std::erase_if(order, [](TokenId id) { return id == kPadId || id == kBeginId || id == kEndId; });
+    std::sort(order.begin(), order.end(),
+              [&](TokenId a, TokenId b) { return scores(a, 0) > scores(b, 0); });
+    for (const int size : {1, 5}) {
+      BeamSearch beam(network, {source}, beam_of(size));
+      beam.advance();
+      std::vector<TokenId> first;
+      for (const BeamNode& node : beam.tree(0))
+        if (node.parent == 0) first.push_back(node.token);
+      CHECK(first == std::vector<TokenId>(order.begin(), order.begin() + size));
+    }
+  }
 }
 
 TEST_CASE("a search among some words finds what the same network has without the others") {
