@@ -44,7 +44,7 @@ const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a 
 /**
  * Words a second of each contender: the median of `rounds` turns with the lowest and the highest.
  * Every contender must be seated; the first one's results say whether another's are the same.
- * @param {Seat[]} seats
+ * @param {Pick<Seat, 'contender' | 'call'>[]} seats
  * @param {string} call
  * @param {any} given
  * @param {{words: number, rounds: number, seconds: number, agree?: (a: any, b: any) => boolean}} rules `words` a call

@@ -1,6 +1,15 @@
 // W1 and training in this engine, through the same calls as the page's worker makes.
 
-import { W1, word } from './workloads.js';
+import { W1, translationModel, withShortlist, word } from './workloads.js';
+
+/** The model file of W1, by how its weights are stored. @param {any} module @param {string} weights */
+export function modelOf(module, weights) {
+  const json = translationModel();
+  if (weights === 'float32') return json;
+  const model = new module.Model(json), int8 = model.save('int8');
+  model.delete();
+  return weights === 'int8' ? int8 : withShortlist(int8);
+}
 
 /** @param {any} module the engine @param {string} json a model file of W1's shape */
 export function openRefrain(module, json) {

@@ -1,7 +1,7 @@
 // The rows of the bench: who contends, with what.
 
 import { Seat, contest } from './contest.js';
-import { W1, sources, training } from './workloads.js';
+import { W1, listing, sources, training } from './workloads.js';
 
 /** @typedef {import('./contest.js').Figure} Figure */
 /** @typedef {{builds: string[], peers: boolean, short: boolean}} Setting */
@@ -36,9 +36,10 @@ function translators({ builds, peers }) {
  * W1: batches of 1 and 16, and a beam of 4.
  * @param {Setting} setting
  * @param {(row: Row) => void} report
+ * @param {(contender: import('./contest.js').Contender) => Pick<Seat, 'contender' | 'call' | 'close'>} [seatOf]
  */
-export async function measureTranslation(setting, report) {
-  const seats = translators(setting).map((contender) => new Seat(contender));
+export async function measureTranslation(setting, report, seatOf = (contender) => new Seat(contender)) {
+  const seats = translators(setting).map(seatOf);
   try {
     for (const seat of seats) await seat.call('open', seat.contender.open);
     for (const [row, call, batch] of /** @type {const} */ ([['W1, batch 1', 'greedy', 1], ['W1, batch 16', 'greedy', 16], ['W1, beam 4', 'beam', 1]])) {
@@ -53,13 +54,13 @@ export async function measureTranslation(setting, report) {
 }
 
 /**
- * W2 and W3: updates of training, the same weights and sentences for all.
+ * W2 to W4: updates of training, the same first weights and sentences for all.
  * @param {Setting} setting
  * @param {(row: Row) => void} report
  * @param {(row: string) => boolean} [wanted]
  */
 export async function measureTraining(setting, report, wanted = () => true) {
-  for (const [row, { batch, words }] of Object.entries(training)) {
+  for (const [row, { batch, words }] of Object.entries({ ...training, W4: listing })) {
     if (!wanted(row)) continue;
     /** @type {import('./contest.js').Contender[]} */
     const contenders = setting.builds.map((build) => ({ name: `Refrain${kind(build)}`, open: { kind: 'refrain', build, row } }));

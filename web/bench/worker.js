@@ -38,30 +38,24 @@ async function onnx() {
   return ort;
 }
 
-/** The model file of W1, by how its weights are stored. @param {any} module @param {string} weights */
-async function made(module, weights) {
-  const { translationModel, withShortlist } = await import('./workloads.js');
-  const json = translationModel();
-  if (weights === 'float32') return json;
-  const model = new module.Model(json), int8 = model.save('int8');
-  model.delete();
-  return weights === 'int8' ? int8 : withShortlist(int8);
-}
-
 /** @type {Record<string, (given: any) => Promise<any>>} */
 const openers = {
   async refrain({ build, model, row }) {
     const module = await engine(build);
     if (row) return (await import('./refrain_training.js')).openRefrainTraining(module, row);
-    const { openRefrain } = await import('./refrain.js');
+    const { modelOf, openRefrain } = await import('./refrain.js');
     const start = performance.now();
-    const json = model.url ? await text(model.url) : await made(module, model.weights);
+    const json = model.url ? await text(model.url) : modelOf(module, model.weights);
     const opened = openRefrain(module, json);
     return { ...opened, loadMilliseconds: performance.now() - start, heap: () => module.HEAP8?.length };
   },
   async tensorflow({ model, row }) {
     const tf = await tensorflow();
-    if (row) return (await import('./tensorflow_training.js')).openTensorflowTraining(tf, row);
+    if (row) {
+      const { openTensorflowListing, openTensorflowTraining } = await import('./tensorflow_training.js');
+      if (row !== 'W4') return openTensorflowTraining(tf, row);
+      return openTensorflowListing(tf, { model: await text('assets/w4/model.json'), batches: await text('assets/w4/train.jsonl') });
+    }
     const { openTensorflow } = await import('./tensorflow.js');
     return openTensorflow(tf, await text(model.url));
   },

@@ -6,11 +6,21 @@ const special = ['<pad>', '<unk>', '<s>', '</s>'];
 /** The shape of W1: bidirectional LSTM of 256 a direction, LSTM of 512, general attention. */
 export const W1 = { embedding: 256, encoder: 256, decoder: 512, vocabulary: 8000, words: 15 };
 
+/** Weights of the network. @param {typeof W1} shape */
+export const countOfWeights = ({ embedding: E, encoder: H, decoder: D, vocabulary: V }) =>
+  2 * V * E + 2 * 4 * H * (E + H + 1) + 4 * D * (E + D + 1) + D * 2 * H + D * (2 * H + D) + V * (D + 1);
+
 /** Training: an LSTM encoder and an LSTM decoder that starts from its state. `words` a sentence, on both sides. */
 export const training = {
   W2: { hidden: 128, embedding: 64, vocabulary: 2000, batch: 32, words: 12 },
   W3: { hidden: 256, embedding: 128, vocabulary: 8000, batch: 64, words: 15 },
 };
+
+/**
+ * W4: the classic listing, a language model of two LSTMs over frozen word vectors that learns the word
+ * after `words` others, padded in front.
+ */
+export const listing = { hidden: 256, layers: 2, embedding: 50, vocabulary: 5000, batch: 32, words: 20 };
 
 /** A generator of numbers in [0, 1): mulberry32. @param {number} seed */
 export function randomOf(seed) {
@@ -124,6 +134,21 @@ export function sources(count, seed) {
   const random = randomOf(seed);
   return Array.from({ length: count }, () =>
     [...Array.from({ length: W1.words - 1 }, () => 4 + Math.floor(random() * (W1.vocabulary - 4))), 3]);
+}
+
+/** W4: its recipe, which draws the first weights, and its text, which has every word. */
+export function listingRun() {
+  const { hidden, layers, embedding, vocabulary, batch, words } = listing;
+  const count = vocabulary - special.length;
+  return {
+    recipe: {
+      kind: 'language_model', tokenizer: { kind: 'word', vocabulary_size: count }, prefixes: true, lanes: batch, steps: words,
+      model: { embedding_size: embedding, frozen_embedding: true, stack: { cell: { kind: 'lstm' }, hidden_size: hidden, layers } },
+      training: { seed: 1, optimizer: { kind: 'adam', learning_rate: 0.001 }, clip_norm: 1, epochs: 1000000 },
+    },
+    text: Array.from({ length: Math.ceil(count / words) }, (_, line) =>
+      Array.from({ length: words }, (_, i) => word((line * words + i) % count)).join(' ')).join('\n'),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 // npm run bench [-- --short] [-- --record]: this engine and its peers in headless Chromium, in turns,
 // and training in PyTorch where python3 has it. Prints medians, spread and ratios, writes
 // build/bench/result.json; --record adds it to web/bench/history.json, which the page shows. --rows W1
-// measures only the rows whose names begin so.
+// measures only the rows whose names begin so. W1 is measured in node too.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
@@ -10,10 +10,11 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { build as vite } from 'vite';
 import { createServer, listen } from './serve.mjs';
+import { measureInNode } from './bench_node.mjs';
 import { engineBytes } from './download_size.mjs';
 import { root } from './setup.mjs';
 import { int8Onnx } from '../bench/onnx_int8.js';
-import { training, trainingRun, translationModel, word } from '../bench/workloads.js';
+import { W1, countOfWeights, listing, listingRun, training, trainingRun, translationModel, word } from '../bench/workloads.js';
 
 const short = process.argv.includes('--short');
 const only = process.argv.includes('--rows') ? process.argv[process.argv.indexOf('--rows') + 1] : '';
@@ -37,9 +38,17 @@ async function prepare() {
   } });
   const model = path.join(assets, 'w1.float32.json');
   writeFileSync(model, translationModel());
-  execFileSync(path.join(root, 'build/native/refrain'), ['convert', model, '--out', path.join(assets, 'w1.onnx')], { stdio: 'ignore' });
+  for (const [to, ...more] of [['w1.onnx'], ['w1.int8.json', '--format', 'int8']])
+    execFileSync(path.join(root, 'build/native/refrain'), ['convert', model, '--out', path.join(assets, to), ...more], { stdio: 'ignore' });
   for (const part of ['encoder', 'decoder'])
     writeFileSync(path.join(assets, `w1.int8.${part}.onnx`), int8Onnx(readFileSync(path.join(assets, `w1.${part}.onnx`))));
+  // The first weights and batches of W4, as its recipe makes them everywhere.
+  const { recipe, text } = listingRun();
+  writeFileSync(path.join(place, 'W4.recipe.json'), JSON.stringify(recipe));
+  writeFileSync(path.join(place, 'W4.txt'), text);
+  mkdirSync(path.join(assets, 'w4'), { recursive: true });
+  execFileSync(path.join(root, 'build/native/refrain'), ['train', '--recipe', path.join(place, 'W4.recipe.json'), '--text', path.join(place, 'W4.txt'),
+    '--prepare', path.join(assets, 'w4')], { stdio: 'ignore' });
 }
 
 /** The bench's page in Chromium. @param {(page: import('playwright-core').Page, browser: import('playwright-core').Browser) => Promise<void>} work */
@@ -76,10 +85,20 @@ function blas() {
   return /\/blas\//.test(real) ? 'the reference BLAS' : path.basename(path.dirname(real)) || 'its own BLAS';
 }
 
+/** Ids of W4's first batch: what is read, step by step, and the words to be learnt. */
+function firstBatch() {
+  const batches = readFileSync(path.join(assets, 'w4/train.jsonl'), 'utf8');
+  const { input, output } = JSON.parse(batches.slice(0, batches.indexOf('\n')));
+  return [input, output.slice(-listing.batch)];
+}
+
 /** Words a second of PyTorch, or nothing where python3 has none. */
 function pytorch(row, threads, loss) {
   const file = path.join(place, `${row}.json`);
-  writeFileSync(file, JSON.stringify({ ...trainingRun(row), shape: training[row] }));
+  if (row === 'W4') {
+    const [input, output] = firstBatch();
+    writeFileSync(file, JSON.stringify({ model: readFileSync(path.join(assets, 'w4/model.json'), 'utf8'), input, output, shape: listing }));
+  } else writeFileSync(file, JSON.stringify({ ...trainingRun(row), shape: training[row] }));
   const run = spawnSync('/usr/bin/python3', [path.join(root, 'web/bench/pytorch.py'), file, String(threads), short ? '3' : '5', short ? '0.3' : '1'],
     { encoding: 'utf8' });
   if (run.status !== 0) return undefined;
@@ -90,8 +109,8 @@ function pytorch(row, threads, loss) {
   };
 }
 
-/** Words a second of the native program's training: a network of the row's shape, its own weights. */
-function nativeTraining(row, threads) {
+/** The texts and the recipe of a row for the native program. */
+function nativeRun(row) {
   const { hidden, embedding, vocabulary, batch, words } = training[row];
   const file = (ending) => path.join(place, `${row}.${ending}`);
   const size = vocabulary - 4, lines = Math.ceil(size / ((words - 1) * batch)) * batch;
@@ -103,13 +122,21 @@ function nativeTraining(row, threads) {
   writeFileSync(file('recipe.json'), JSON.stringify({
     kind: 'translation', languages: { source: ['en'], target: ['fr'] }, tokenizer: { kind: 'word', vocabulary_size: size }, shared_vocabulary: false,
     max_pieces: words, model: { embedding_size: embedding, attention: 'none', bridge: 'copy', encoder: cell, decoder: cell },
-    training: { batching: { batch_size: batch }, optimizer: { kind: 'adam', learning_rate: 0.001 }, clip_norm: 1, epochs: 0, shards: threads },
+    training: { batching: { batch_size: batch }, optimizer: { kind: 'adam', learning_rate: 0.001 }, clip_norm: 1, epochs: 0 },
   }));
+  return ['--train', file('tsv')];
+}
+
+/** Words a second of the native program's training: a network of the row's shape, its own weights. */
+function nativeTraining(row, threads) {
+  const { batch, words } = row === 'W4' ? listing : training[row];
+  const file = (ending) => path.join(place, `${row}.${ending}`);
+  const data = row === 'W4' ? ['--text', file('txt')] : nativeRun(row);
   // Two lengths of run, so that what comes before the first update drops out.
   const seconds = (updates) => {
     const start = process.hrtime.bigint();
-    execFileSync(path.join(root, 'build/native/refrain'), ['train', '--recipe', file('recipe.json'), '--train', file('tsv'), '--fresh',
-      '--out', file('model.json'), '--threads', String(threads), '--set', `training.max_steps=${updates}`], { stdio: 'ignore' });
+    execFileSync(path.join(root, 'build/native/refrain'), ['train', '--recipe', file('recipe.json'), ...data, '--fresh',
+      '--out', file('model.json'), '--threads', String(threads), '--set', `training.max_steps=${updates}`, '--set', `training.shards=${threads}`], { stdio: 'ignore' });
     return Number(process.hrtime.bigint() - start) / 1e9;
   };
   const few = 5, many = short ? 25 : 60;
@@ -135,7 +162,7 @@ async function firstWord(page) {
     const model = await (await fetch('/models/en-fr.json')).blob();
     const times = [];
     for (let i = 0; i < 7; ++i) {
-      const client = new RefrainClient(), start = performance.now();
+      const client = new RefrainClient({ part: 'translator' }), start = performance.now();  // as the translator's page
       await client.load(model);
       await client.translate('I see a cat.', { target: 'fr' });
       times.push(performance.now() - start);
@@ -143,6 +170,39 @@ async function firstWord(page) {
     }
     return times.toSorted((a, b) => a - b)[3];
   });
+}
+
+/**
+ * Bytes of a tab that loaded W1 from a file and translated with it, in memory of its own: everything
+ * in its process but what it shares with others. Linux alone tells.
+ * @param {import('playwright-core').Browser} browser @param {string} bench its page
+ */
+async function tabMemory(browser, bench) {
+  /** @type {Record<string, {weights: number, tab: number, module: number}>} */ const found = {};
+  for (const weights of ['float32', 'int8']) {
+    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
+    const devtools = await browser.newBrowserCDPSession();
+    const renderers = async () => (await devtools.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    const before = await renderers();
+    await page.goto(bench);
+    const module = await page.evaluate(async (stored) => {
+      const { Seat } = await import('/bench/contest.js');
+      const { sources } = await import('/bench/workloads.js');
+      const seat = new Seat({ name: stored, open: null });
+      await seat.call('open', { kind: 'refrain', build: 'translator', model: { url: `/bench/assets/w1.${stored}.json` } });
+      for (const [call, batch] of [['greedy', 1], ['greedy', 16], ['beam', 1]]) await seat.call(call, sources(batch, 5));
+      return (await seat.call('heap')).result;
+    }, weights);
+    await new Promise((resolve) => { setTimeout(resolve, 3000); });  // what was left over is collected
+    // A browser holds empty processes ready; ours is the one that holds something.
+    const tab = Math.max(...(await renderers()).filter((id) => !before.includes(id)).map((id) => {
+      const status = existsSync('/proc') ? readFileSync(`/proc/${id}/status`, 'utf8') : '';
+      return 1024 * Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? NaN);
+    }));
+    found[weights] = { weights: countOfWeights(W1) * (weights === 'float32' ? 4 : 1), tab, module };
+    await page.context().close();
+  }
+  return found;
 }
 
 /**
@@ -174,7 +234,7 @@ const report = (row) => {
   rows.push(row);
   show(row);
 };
-let browserName = '', milliseconds, readers;
+let browserName = '', milliseconds, readers, memory;
 await inBrowser(async (page, browser) => {
   browserName = `Chromium ${browser.version()}`;
   await page.exposeFunction('reportRow', report);
@@ -182,9 +242,11 @@ await inBrowser(async (page, browser) => {
     const { measureAll } = await import('/bench/bench.js');
     await measureAll({ ...setting, peers: true }, /** @type {any} */ (globalThis).reportRow);
   }, { short, only });
+  if ('W1'.startsWith(only)) memory = await tabMemory(browser, page.url());
   milliseconds = await firstWord(page);
   readers = await readersFigures(page, browser);
 });
+if ('W1'.startsWith(only)) await measureInNode({ peers: true, short }, report);
 for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {
   const name = row.row.slice(0, 2);
   for (const threads of [1, 2]) {
@@ -199,9 +261,13 @@ for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {
 }
 const result = {
   date: new Date().toISOString(), machine: `${cpus()[0].model}, ${cpus().length} processors`, browser: browserName,
-  engineBytes: engineBytes(), firstWordMilliseconds: milliseconds, ...readers, rows,
+  engineBytes: engineBytes(), firstWordMilliseconds: milliseconds, tabMemory: memory, ...readers, rows,
 };
 console.log(`\nengine download, brotli: ${Object.entries(result.engineBytes).map(([name, bytes]) => `${name} ${Math.round(bytes / 1000)} kB`).join(', ')}`);
+for (const [name, { weights, tab, module }] of Object.entries(memory ?? {})) {
+  const mega = (/** @type {number} */ size) => `${Math.round(size / 1e6)} MB`;
+  console.log(`tab after W1, ${name}: ${mega(tab)} (the module's memory: ${mega(module)}), the weights ${mega(weights)}, the goal ${mega(3 * weights + 30e6)}`);
+}
 console.log(`model in memory -> first word: ${milliseconds.toFixed(0)} ms`);
 writeFileSync(path.join(place, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
 if (process.argv.includes('--record')) {
