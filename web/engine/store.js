@@ -59,9 +59,10 @@ export class ModelStore {
     return isStored(model, id) ? model : undefined;
   }
 
-  /** Whether a model is being downloaded by this page. @param {RegistryModel} model */
+  /** Whether a model is being downloaded by this page; one that all have aborted is not, though its last write still ends. @param {RegistryModel} model */
   isDownloading({ url }) {
-    return this.#running.has(url);
+    const running = this.#running.get(url);
+    return running !== undefined && !running.stop.signal.aborted;
   }
 
   /**

@@ -80,6 +80,7 @@ test('an aborted download rejects with the reason and is resumed by the next', a
   const asked = serve(file, { hold: (at) => { if (at === 600000) controller.abort(reason); } });
   const store = new ModelStore();
   await assert.rejects(store.download(model, { signal: controller.signal }), (error) => error === reason);
+  assert.ok(!store.isDownloading(model));  // at once, though the bytes that came are still written
   await assert.rejects(store.download(model, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
   await store.download(model);
   assert.match(asked.at(-1).Range, /^bytes=[5-7]00000-$/);
