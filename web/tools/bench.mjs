@@ -180,10 +180,10 @@ async function firstWord(page) {
 async function tabMemory(browser, bench) {
   /** @type {Record<string, {weights: number, tab: number, module: number}>} */ const found = {};
   for (const weights of ['float32', 'int8']) {
-    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
     const devtools = await browser.newBrowserCDPSession();
     const renderers = async () => (await devtools.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
     const before = await renderers();
+    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
     await page.goto(bench);
     const module = await page.evaluate(async (stored) => {
       const { Seat } = await import('/bench/contest.js');
