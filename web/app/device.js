@@ -1,8 +1,8 @@
 // "This device": the models that are kept, what the reader keeps, and how to take it along or away.
 
 import { RefrainClient, store } from '../engine/index.js';
-import { language, t } from '../ui/i18n.js';
-import { modelName } from '../ui/names.js';
+import { t } from '../ui/i18n.js';
+import { modelName, sentences } from '../ui/names.js';
 import { offerFile } from '../ui/offer.js';
 import { button, byId, confirmed, iconButton, made, megabytes } from './elements.js';
 import { tables } from './shelf.js';
@@ -94,8 +94,8 @@ export class DevicePanel {
     const [models, space, persisted, ...counts] = await Promise.all([store.list(), navigator.storage?.estimate?.(),
       navigator.storage?.persisted?.(), ...kept.map(async (table) => (await shelf.list(table)).length)]);
     const section = (/** @type {string} */ key, /** @type {Node[]} */ ...children) => made('section', 'device-part', made('h3', 'panel-title', t(key)), ...children);
-    const used = space?.quota ? [made('p', 'hint', [t('device-space', { used: megabytes(space.usage ?? 0), quota: megabytes(space.quota) }),
-      t(persisted ? 'device-persisted' : 'device-not-persisted')].join(language() === 'zh' ? '' : ' '))] : [];
+    const used = space?.quota ? [made('p', 'hint', sentences(t('device-space', { used: megabytes(space.usage ?? 0), quota: megabytes(space.quota) }),
+      t(persisted ? 'device-persisted' : 'device-not-persisted')))] : [];
     this.#body.replaceChildren(made('p', 'hint', t('device-lead')),
       section('device-data', made('p', 'counts', ...kept.map((table, i) => made('span', '', made('strong', '', String(counts[i])), ` ${t(`count-${table}`)}`))), this.#dataTools()),
       section('device-models', ...used, this.#models(models), this.#modelTools()));

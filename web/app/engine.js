@@ -2,6 +2,7 @@
 // through it, with a memory of what was translated and of what the reader chose.
 
 import { DownloadError, FormatError, RefrainClient, store } from '../engine/index.js';
+import { isQuotaError } from '../engine/model_download.js';
 import { Pipeline } from '../engine/pipeline.js';
 import { fetchRegistry, pairsOf } from '../engine/registry.js';
 import { keyboardMarks } from '../engine/text.js';
@@ -59,11 +60,12 @@ export class Engine {
 
   /** Finds the models; without a network those of the last visit. */
   async findModels() {
-    const stored = await store.list();
-    const registered = await fetchRegistry(registryUrl).catch((problem) => {
-      if (!(problem instanceof DownloadError) || stored.length === 0) throw problem;
-      return { models: stored.filter(({ isOwn }) => !isOwn) };
-    });
+    const listing = store.list();
+    const [registered, stored] = await Promise.all([fetchRegistry(registryUrl).catch(async (problem) => {
+      const kept = await listing;
+      if (!(problem instanceof DownloadError) || kept.length === 0) throw problem;
+      return { models: kept.filter(({ isOwn }) => !isOwn) };
+    }), listing]);
     // A damaged record is no model; it is told where it is looked for.
     const own = stored.filter((model) => model.isOwn && Array.isArray(model.source) && Array.isArray(model.target));
     this.entries = [...own, ...registered.models];
@@ -88,7 +90,7 @@ export class Engine {
   async #kept(entry, { signal, onShare, onDamaged, onFull }) {
     const stored = await store.find(entry.id);
     const download = () => store.download(entry, { signal, onBytes: (received, total) => onShare(received / total) }).catch((problem) => {
-      if (problem?.name !== 'QuotaExceededError') throw problem;
+      if (!isQuotaError(problem)) throw problem;
       return onFull(entry);
     });
     if (!entry.isOwn && stored?.sha256 !== entry.sha256)

@@ -1,9 +1,10 @@
 // What the page tells in words: errors, what was mended, a device that is full, a new version.
 
 import { DownloadError, store } from '../engine/index.js';
-import { keepDrawn, language, t } from '../ui/i18n.js';
+import { isQuotaError } from '../engine/model_download.js';
+import { keepDrawn, t } from '../ui/i18n.js';
 import { missingWords } from '../ui/missing.js';
-import { modelName } from '../ui/names.js';
+import { modelName, sentences } from '../ui/names.js';
 import { button, byId, megabytes } from './elements.js';
 
 /** Shows an error in words, or takes it away. @param {unknown} [problem] */
@@ -34,7 +35,7 @@ byId('notice-close').addEventListener('click', () => { byId('notice').hidden = t
 
 /** What could not be kept, in words. @param {unknown} problem */
 export function tellUnkept(problem) {
-  if (problem instanceof Error && problem.name === 'QuotaExceededError') tell(t('shelf-full'));
+  if (isQuotaError(problem)) tell(t('shelf-full'));
   else showError(problem);
 }
 
@@ -45,8 +46,7 @@ export function tellUnkept(problem) {
 export async function showFull(entry, onRoom) {
   const others = (await store.list()).filter(({ id }) => id !== entry.id);
   keepDrawn(byId('full'), () => {
-    byId('full-text').textContent = [t('full', { name: modelName(entry), size: megabytes(entry.bytes) }), t(others.length > 0 ? 'full-others' : 'full-none')]
-      .join(language() === 'zh' ? '' : ' ');
+    byId('full-text').textContent = sentences(t('full', { name: modelName(entry), size: megabytes(entry.bytes) }), t(others.length > 0 ? 'full-others' : 'full-none'));
     byId('full-models').replaceChildren(...others.map((other) => button(t('remove-model', { name: modelName(other), size: megabytes(other.bytes) }), async () => {
       await store.remove(other.id);
       byId('full').hidden = true;

@@ -11,10 +11,12 @@ const addressOf = (table, key) => `https://copy.invalid/${table}/${encodeURIComp
 
 /** The copies of one database. They are a help: none of these functions throws. */
 export class SecondCopy {
+  #database;
   #name;
 
   /** @param {string} database its name */
   constructor(database) {
+    this.#database = database;
     this.#name = `refrain-copy-${database}`;
   }
 
@@ -38,7 +40,7 @@ export class SecondCopy {
 
   /** What the database has lost: all that was copied, where the browser no longer has the database. @returns {Promise<Change[]>} */
   async lost() {
-    if (!await this.#isThere() || await hasDatabase(this.#name.slice('refrain-copy-'.length))) return [];
+    if (!await this.#isThere() || await hasDatabase(this.#database)) return [];
     const cache = await caches.open(this.#name).catch(() => undefined);
     const requests = await cache?.keys().catch(() => []) ?? [];
     const changes = await Promise.all(requests.map(async (request) => {

@@ -1,8 +1,8 @@
 // What a reader is told whose model is not on the device and cannot be had: what is missing, and what
 // can be done.
 
-import { addTexts, language, t } from './i18n.js';
-import { modelName } from './names.js';
+import { addTexts, t } from './i18n.js';
+import { listed, modelName, sentences } from './names.js';
 
 addTexts({
   en: {
@@ -33,6 +33,5 @@ export function missingWords({ message, reason }, model, here = []) {
   if (!model) return t('list-missing');
   const words = t(`missing-${reason}`, { name: modelName(model), size: `${(model.bytes / 1e6).toFixed(1)}\u00a0MB` });
   if (here.length === 0) return words;
-  const [between, space] = language() === 'zh' ? ['、', ''] : [', ', ' '];
-  return words + space + t('models-here', { names: here.map((one) => `“${modelName(one)}”`).join(between) });
+  return sentences(words, t('models-here', { names: listed(here.map((one) => `“${modelName(one)}”`)) }));
 }

@@ -10,13 +10,19 @@ addTexts({
 /** @param {string} tag */
 export const languageName = (tag) => new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
 
+/** Names one after the other. @param {readonly string[]} names */
+export const listed = (names) => names.join(language() === 'zh' ? '、' : ', ');
+
+/** Sentences one after the other. @param {...string} texts */
+export const sentences = (...texts) => texts.join(language() === 'zh' ? '' : ' ');
+
 /**
  * A model's name: its own in English and where the reader gave it; else its languages.
  * @param {{name: string, source: readonly string[], target: readonly string[], isOwn?: boolean}} model
  */
 export function modelName({ name, source, target, isOwn = false }) {
   if ((name && language() === 'en') || isOwn) return name;
-  const list = (/** @type {readonly string[]} */ tags) => tags.map(languageName).join(language() === 'zh' ? '、' : ', ');
+  const list = (/** @type {readonly string[]} */ tags) => listed(tags.map(languageName));
   const isBothWays = source.length === target.length && source.every((tag) => target.includes(tag));
   return isBothWays ? t('model-between', { languages: list(source) }) : t('model-from-to', { from: list(source), to: list(target) });
 }

@@ -2,6 +2,7 @@
 
 import { DownloadError, FormatError, RefrainClient, store } from '../../engine/index.js';
 import { readFile } from '../../engine/download.js';
+import { isQuotaError } from '../../engine/model_download.js';
 import { shippedModels } from '../../engine/shipped.js';
 import { normal } from '../../engine/text.js';
 import { showPiece } from '../../ui/alignment.js';
@@ -428,7 +429,7 @@ async function shippedJson(again = false) {
   await store.download(model, { onBytes: (received, total) => {
     /** @type {HTMLProgressElement} */ (byId('progress')).value = received / total;
   } }).catch((problem) => {
-    if (problem?.name !== 'QuotaExceededError') throw problem;
+    if (!isQuotaError(problem)) throw problem;
   });
   return store.read(model.id).catch((/** @type {unknown} */ problem) => {
     if (again || !(problem instanceof FormatError)) throw problem;
