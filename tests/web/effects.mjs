@@ -22,7 +22,7 @@ export async function share(learner, network, back) {
     const row = [...document.querySelectorAll('#map tbody tr')].find((tr) => tr.cells[0].textContent === name);
     return row.cells[row.cells.length - 1 - steps].textContent;
   }, [network, back]);
-  const [, digits, exponent] = /^([\d.]+)(?: × 10(.+))?$/.exec(written.replaceAll(',', '')) ?? [];
+  const [, digits, exponent] = /^([\d.]+)(?:\s×\s10(.+))?$/.exec(written.replaceAll(',', '')) ?? [];
   return Number(digits) * 10 ** Number((exponent ?? '0').replace('⁻', '-').replace(/[⁰¹²³⁴-⁹]/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(d)));
 }
 

@@ -3,7 +3,7 @@
 import { addTexts, fill, locale, onLanguage, t } from '../ui/i18n.js';
 import { byId, header } from '../lab/frame.js';
 import { labTexts } from '../lab/lessons.js';
-import { chart } from './chart.js';
+import { called, chart } from './chart.js';
 import { measureLimits, measureTraining, measureTranslation } from './rows.js';
 import { benchTexts } from './texts.js';
 
@@ -40,7 +40,7 @@ function draw() {
   byId('recorded').hidden = !last;
   if (!last) return;
   /** @type {HTMLElement} */ (byId('recorded').querySelector('.machine')).textContent = t('bench-machine', {
-    date: new Date(last.date).toLocaleDateString(locale(), { dateStyle: 'long' }), machine: last.machine, browser: last.browser,
+    date: new Date(last.date).toLocaleDateString(locale(), { dateStyle: 'long' }), machine: called(last.machine), browser: last.browser,
   });
   rowsOf('recorded').replaceChildren(...last.rows.map(chart));
 }
@@ -49,11 +49,11 @@ byId('measure').addEventListener('click', async () => {
   const button = /** @type {HTMLButtonElement} */ (byId('measure'));
   button.disabled = true;
   measured.length = 0;
-  byId('state').textContent = t('bench-running', { row: 'W1' });
+  byId('state').textContent = t('bench-running', { row: called('W1') });
   try {
     await measureAll({ peers: false, short: true }, (row) => {
       measured.push(row);
-      byId('state').textContent = t('bench-running', { row: row.row });
+      byId('state').textContent = t('bench-running', { row: called(row.row) });
       draw();
     });
     byId('state').textContent = t('bench-done');

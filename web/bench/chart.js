@@ -1,11 +1,20 @@
 // A row of the bench as bars, with its figures as text.
 
-import { locale, t } from '../ui/i18n.js';
+import { hasText, locale, t } from '../ui/i18n.js';
 import { made } from '../lab/frame.js';
 
 /** @typedef {import('./rows.js').Row} Row */
 
 const number = (/** @type {number} */ value) => value.toLocaleString(locale(), { maximumFractionDigits: value < 100 ? 1 : 0 });
+
+/** What a row or a contender is called, part by part: it was recorded in English. @param {string} name */
+export function called(name) {
+  return name.split(', ').map((part) => {
+    const [, words = part, share = ''] = /^(.*?)( \(\d+ %\))?$/.exec(part) ?? [];
+    const key = `bench-part-${words.replace(/\b\d+\b/, '#').replaceAll(' ', '-')}`;
+    return (hasText(key) ? t(key, { n: /\b\d+\b/.exec(words)?.[0] ?? '' }) : words) + share;
+  }).join(t('comma'));
+}
 
 /** @param {Row} row */
 export function chart({ row, unit, figures }) {
@@ -20,7 +29,7 @@ export function chart({ row, unit, figures }) {
     reach.style.insetInlineStart = `${100 * low / most}%`;
     reach.style.width = `${100 * (high - low) / most}%`;
     const figure = made('dd', '', [`${t(key, { n: number(median) })}${same ? '' : ' ≠'}`]);
-    bars.append(made('dt', '', [name]), ...matchMedia('(max-width: 36rem)').matches ? [figure, track] : [track, figure]);
+    bars.append(made('div', '', [made('dt', '', [called(name)]), track, figure]));
   }
-  return made('section', 'speed-row', [made('h3', '', [row]), bars]);
+  return made('section', 'speed-row', [made('h3', '', [called(row)]), bars]);
 }

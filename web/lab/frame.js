@@ -161,6 +161,7 @@ export function cutLines(listing) {
       lines[lines.length - 1].append(...part.split(/(?<=[(.,=[])(?=\S)/).flatMap((piece, k) => k === 0 ? [piece] : [made('wbr'), piece]));
     });
   }
+  for (const line of lines) line.style.setProperty('--in', `${/^ */.exec(line.textContent ?? '')?.[0].length}ch`);
   listing.replaceChildren(...lines);
 }
 
@@ -171,6 +172,7 @@ export const byId = (id) => /** @type {T} */ (document.getElementById(id));
 export function showError(problem) {
   const error = byId('error');
   error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
+  error.lang = problem instanceof Error ? 'en' : locale();  // the engine speaks English
   error.hidden = problem === undefined;
 }
 

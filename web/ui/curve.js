@@ -2,14 +2,15 @@
 // arrow keys, the pointer or a touch move a cursor; a line below says what every series was there.
 
 import { addTexts, locale, onLanguage, t } from './i18n.js';
+import { listed } from './names.js';
 import uPlot from './vendor/uplot/uPlot.esm.js';
 
 addTexts({
-  en: { 'curve-course': '{series} from {from} at update {start} to {to} at update {end}', 'curve-empty': 'nothing yet', 'curve-at': 'Update {step}: {values}' },
-  zh: { 'curve-course': '{series}：从第 {start} 次更新的 {from} 到第 {end} 次更新的 {to}', 'curve-empty': '还没有数据', 'curve-at': '第 {step} 次更新：{values}' },
+  en: { 'curve-course': '{series} from {from} at update {start} to {to} at update {end}', 'curve-empty': 'nothing yet', 'curve-at': 'Update {step}: {values}', 'curve-updates': 'updates' },
+  zh: { 'curve-course': '{series}：从第 {start} 次更新的 {from} 到第 {end} 次更新的 {to}', 'curve-empty': '还没有数据', 'curve-at': '第 {step} 次更新：{values}', 'curve-updates': '更新次数' },
 });
 
-const kHeight = 240;
+const kHeight = 252;
 const kPoints = 1600;  // of a series; more are thinned out: the curve stays quick to draw
 
 const kFew = 25;   // points that are marked one by one
@@ -79,7 +80,11 @@ export class Curve {
         x: { time: false, range: (_, __, high) => [0, high || 1] },
         y: this.#log ? { distr: 3 } : { range: (_, __, high) => [0, high ? high * 1.04 : 1] },
       },
-      axes: [{ ...axis, grid: { show: false }, size: 26 }, { ...axis, size: 46 }],
+      axes: [{ ...axis, grid: { show: false }, size: 26, label: t('curve-updates'), labelSize: 18, labelGap: 0, labelFont: axis.font }, {
+        ...axis, size: 46,
+        // Where equal ratios are equal distances, a line at 1, 2 and 5.
+        ...(this.#log ? { grid: { ...axis.grid, filter: (/** @type {uPlot} */ _, /** @type {number[]} */ splits) => splits.map((v) => /^[125]/.test(v.toExponential()) ? v : null) } } : {}),
+      }],
       series: [{}, ...this.#series.map(({ colour: name, dashed }) => ({
         stroke: () => colour(name), width: 2, spanGaps: true, points: { show: (/** @type {uPlot} */ _, /** @type {number} */ i) => this.#points[i - 1].x.length <= kFew, size: 6, fill: () => colour(name) }, ...(dashed ? { dash: [6, 5] } : {}),
       }))],
@@ -139,7 +144,8 @@ export class Curve {
     const parts = this.#points.flatMap(({ x, y }, i) => x.length === 0 ? [] : [t('curve-course', {
       series: t(this.#series[i].label), from: this.#number(y[0]), start: x[0], to: this.#number(y[y.length - 1]), end: x[x.length - 1] })]);
     this.#box.ariaLabel = `${t(this.#label)}: ${parts.join('; ') || t('curve-empty')}`;
-    if (parts.length === 0) this.#readout.textContent = '';
+    this.#plot.axes[0].label = t('curve-updates');
+    if (typeof this.#plot.cursor.idx !== 'number') this.#say(this.#plot.data[0].length - 1, 'off');
   }
 
   /** @param {number} value */
@@ -147,15 +153,22 @@ export class Curve {
     return value.toLocaleString(locale(), { maximumSignificantDigits: this.#digits });
   }
 
-  /** What every series was at the cursor, or at its last point before. @param {number | null | undefined} index */
-  #say(index) {
+  /**
+   * What every series was at the cursor, or at its last point before.
+   * @param {number | null | undefined} index @param {'polite' | 'off'} [live] what changes by itself is not read out
+   */
+  #say(index, live = 'polite') {
     const x = typeof index === 'number' ? this.#plot.data[0][index] : undefined;
-    if (x === undefined) return;
+    this.#readout.ariaLive = live;
+    if (x === undefined) {
+      if (live === 'off') this.#readout.textContent = '';
+      return;
+    }
     const values = this.#points.flatMap((points, i) => {
       const after = points.x.findIndex((other) => other > x), at = (after < 0 ? points.x.length : after) - 1;
       return at < 0 ? [] : [`${t(this.#series[i].label)} ${this.#number(points.y[at])}`];
     });
-    this.#readout.textContent = t('curve-at', { step: x.toLocaleString(locale()), values: values.join(', ') });
+    this.#readout.textContent = t('curve-at', { step: x.toLocaleString(locale()), values: listed(values) });
   }
 
   /** @param {KeyboardEvent} event */

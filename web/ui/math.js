@@ -1,5 +1,6 @@
 // Formulas as MathML, written in the part of TeX that the lessons need: names, numbers, operators,
-// x_t, x^2, {groups}, \frac{a}{b}, \sqrt{a}, \text{words}, \hat{y}, \name for Greek and operators.
+// x_t, x^2, {groups}, {-1.5} a number below zero, \frac{a}{b}, \sqrt{a}, \text{words}, \hat{y}, \name for
+// Greek and operators.
 
 const kNamespace = 'http://www.w3.org/1998/Math/MathML';
 
@@ -25,6 +26,14 @@ function node(name, children, attributes = {}) {
 
 /** @param {Node[]} parts */
 const row = (parts) => parts.length === 1 ? parts[0] : node('mrow', parts);
+const thin = () => node('mspace', [], { width: '0.17em' });
+
+/** In a script an operator stands close. @param {Node} part */
+function close(part) {
+  for (const sign of part instanceof Element ? [part, ...part.querySelectorAll('mo')] : [])
+    if (sign.localName === 'mo') for (const side of ['lspace', 'rspace']) sign.setAttribute(side, '0');
+  return part;
+}
 
 /** Reads a formula from left to right. */
 class Reader {
@@ -37,7 +46,12 @@ class Reader {
   /** @returns {Node[]} up to a closing brace or the end */
   group() {
     /** @type {Node[]} */ const parts = [];
-    while (this.at < this.tokens.length && this.tokens[this.at] !== '}') parts.push(this.scripted());
+    while (this.at < this.tokens.length && this.tokens[this.at] !== '}') {
+      // A function stands apart from the factor before it.
+      const last = /** @type {Element | undefined} */ (parts.at(-1));
+      if (last && last.localName !== 'mo' && functions.has(this.tokens[this.at].slice(1)) && this.tokens[this.at].startsWith('\\')) parts.push(thin());
+      parts.push(this.scripted());
+    }
     this.at++;
     return parts;
   }
@@ -60,10 +74,10 @@ class Reader {
       const mark = this.tokens[this.at];
       if (mark === '_') {
         this.at++;
-        below = this.atom();
+        below = close(this.atom());
       } else if (mark === '^') {
         this.at++;
-        above = this.atom();
+        above = close(this.atom());
       } else break;
     }
     const large = base.textContent === '∑' || base.textContent === '∏';
@@ -76,7 +90,13 @@ class Reader {
   /** @returns {Node} */
   atom() {
     const token = this.tokens[this.at++] ?? '';
-    if (token === '{') return row(this.group());
+    if (token === '{') {
+      if (this.tokens[this.at] === '-' && /^\d/.test(this.tokens[this.at + 1] ?? '') && this.tokens[this.at + 2] === '}') {
+        this.at += 3;
+        return node('mn', [`−${this.tokens[this.at - 2]}`]);
+      }
+      return row(this.group());
+    }
     if (token.startsWith('\\')) {
       const name = token.slice(1);
       if (name === 'frac') {
@@ -89,7 +109,7 @@ class Reader {
       if (functions.has(name)) {
         const written = node('mi', [name], { mathvariant: 'normal' });
         // A function stands apart from an argument without parentheses.
-        return /^[(_^]?$/.test(this.tokens[this.at] ?? '') ? written : node('mrow', [written, node('mspace', [], { width: '0.17em' })]);
+        return /^[(_^]?$/.test(this.tokens[this.at] ?? '') ? written : node('mrow', [written, thin()]);
       }
       if (name in letters) return node('mi', [letters[name]]);
       return node('mo', [operators[name] ?? name]);

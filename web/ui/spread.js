@@ -2,7 +2,7 @@
 // alternative.
 
 const kNamespace = 'http://www.w3.org/2000/svg';
-const kHeight = 300, kLeft = 46, kRight = 10, kTop = 14, kBottom = 30;
+const kHeight = 320, kLeft = 46, kRight = 10, kTop = 30, kBottom = 50;
 
 /** @typedef {{name: string, note?: string, values: number[], mean: number, error: number, mark?: boolean}} Group */
 
@@ -19,6 +19,7 @@ export class Spread {
   /** @type {Group[]} */ #groups = [];
   #label = '';
   /** @type {number | undefined} */ #limit;
+  #axes = ['', ''];
 
   /** @param {Element} parent */
   constructor(parent) {
@@ -26,9 +27,10 @@ export class Spread {
     new ResizeObserver(() => this.#draw()).observe(parent);
   }
 
-  /** @param {Group[]} groups @param {string} label the text alternative @param {number} [limit] a line across */
-  show(groups, label, limit) {
+  /** @param {Group[]} groups @param {string} label the text alternative @param {string[]} axes what lies along and what up @param {number} [limit] a line across */
+  show(groups, label, axes, limit) {
     this.#groups = groups;
+    this.#axes = axes;
     this.#label = label;
     this.#limit = limit;
     this.#draw();
@@ -51,6 +53,8 @@ export class Spread {
     }
     if (this.#limit !== undefined)
       this.#svg.append(element('line', { class: 'spread-limit', x1: kLeft, x2: width - kRight, y1: y(this.#limit), y2: y(this.#limit) }));
+    const [along, up] = this.#axes;
+    this.#svg.append(element('text', { x: 0, y: 14 }, up), element('text', { x: (kLeft + width - kRight) / 2, y: kHeight - 6, 'text-anchor': 'middle' }, along));
     groups.forEach(({ name, note, values, mean, error, mark }, i) => {
       const x = kLeft + slot * (i + 0.5), half = Math.min(slot * 0.28, 26);
       const group = element('g', { class: mark ? 'spread-group spread-mark' : 'spread-group' });
@@ -59,8 +63,8 @@ export class Spread {
       if (values.length > 0) group.append(element('line', { x1: x - half, x2: x + half, y1: y(mean), y2: y(mean) }));
       values.forEach((value, k) =>
         group.append(element('circle', { cx: x + (values.length > 1 ? (k / (values.length - 1) - 0.5) * half : 0), cy: y(value), r: 3.5 })));
-      group.append(element('text', { class: 'spread-name', x, y: kHeight - (note ? 22 : 8), 'text-anchor': 'middle' }, name));
-      if (note) group.append(element('text', { x, y: kHeight - 6, 'text-anchor': 'middle' }, note));
+      group.append(element('text', { class: 'spread-name', x, y: kHeight - (note ? 42 : 28), 'text-anchor': 'middle' }, name));
+      if (note) group.append(element('text', { x, y: kHeight - 26, 'text-anchor': 'middle' }, note));
       this.#svg.append(group);
     });
   }

@@ -5,6 +5,7 @@ import { alignmentBox } from '../../ui/alignment.js';
 import { Curve } from '../../ui/curve.js';
 import { HeatMap } from '../../ui/heatmap.js';
 import { onLanguage, t } from '../../ui/i18n.js';
+import { sentences } from '../../ui/names.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, showError, startLesson } from '../frame.js';
 import { tasks } from '../corpora/tasks.js';
@@ -65,7 +66,7 @@ function showMatrix() {
     const letters = watched.pieces.length - 1;  // the end is not a letter
     const where = (/** @type {number} */ i) => chosen === 'copy' ? i : letters - 1 - i;
     const right = rows.slice(0, letters).filter((row, i) => row.indexOf(Math.max(...row)) === where(i)).length;
-    words += t('sharp-diagonal', { share: Math.round(100 * right / letters) });
+    words = sentences(words, t('sharp-diagonal', { share: Math.round(100 * right / letters) }));
   }
   byId('sharp').textContent = rows.length > 0 ? words : '';
 }

@@ -120,13 +120,14 @@ const column = (/** @type {number[]} */ values) => values.map((value) => [value]
 /** The sum of one unit, written out with the engine's numbers, in parts between which a line may end. @param {Run} now @param {Step} step */
 function writtenSum(now, step) {
   const f = { tanh: '\\tanh', sigmoid: '\\sigma', relu: '\\ReLU', leaky_relu: 'f' }[activation.value] ?? 'f';
-  const number = (/** @type {number} */ n) => n < 0 ? `( - ${Math.abs(n).toFixed(2)} )` : n.toFixed(2);
+  const number = (/** @type {number} */ n) => n.toFixed(2).startsWith('-') ? `{${n.toFixed(2)}}` : n.toFixed(2);
+  const factor = (/** @type {number} */ n) => number(n).startsWith('{') ? `( ${number(n)} )` : number(n);
   const previous = now.steps[at - 1]?.hidden ?? step.hidden.map(() => 0);
-  const products = now.weights.W_hh[unit].map((w, j) => `${number(w)} \\cdot ${number(previous[j])}`);
+  const products = now.weights.W_hh[unit].map((w, j) => `${j === 0 ? number(w) : factor(w)} \\cdot ${factor(previous[j])}`);
   const last = products.length - 1;
   const parts = [['', `a_${unit + 1} = ${number(step.input[unit])}`],
     ...products.map((product, j) => ['+', `${j === 0 ? '( ' : ''}${product}${j === last ? ' )' : ''}`]),
-    ['+', number(now.weights.b_h[unit][0])], ['=', number(step.sum[unit])],
+    ['+', factor(now.weights.b_h[unit][0])], ['=', number(step.sum[unit])],
     ['', `h_${unit + 1} = ${f} ( ${number(step.sum[unit])} ) = ${number(step.hidden[unit])}`]];
   return parts.map(([sign, part]) => made('span', 'whole', sign ? [`${sign} `, math(part)] : [math(part)]));
 }

@@ -58,7 +58,7 @@ function show() {
   byId('verdict').textContent = picked ? t('verdict', picked) : '';
   plot.show(all.map((row) => ({ name: String(row.hidden), values: row.folds, mean: row.mean, error: errorOf(row),
     mark: row.hidden === picked?.chosen })),
-  t('plot-label', { rows: all.filter((row) => row.folds.length).map((row) => `${row.hidden}: ${row.mean.toFixed(2)}`).join(', ') }), picked?.limit);
+  t('plot-label', { rows: all.filter((row) => row.folds.length).map((row) => `${row.hidden}: ${row.mean.toFixed(2)}`).join(', ') }), [t('hidden'), t('mean')], picked?.limit);
   byId('figures').replaceChildren(...all.map((row) => {
     const head = made('th', '', [String(row.hidden)]);
     head.setAttribute('scope', 'row');

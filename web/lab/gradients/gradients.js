@@ -3,7 +3,7 @@
 
 import { RefrainClient } from '../../engine/index.js';
 import { HeatMap } from '../../ui/heatmap.js';
-import { onLanguage, t } from '../../ui/i18n.js';
+import { locale, onLanguage, t } from '../../ui/i18n.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, short, showError, stack, startLesson } from '../frame.js';
 import { sources, texts } from './texts.js';
@@ -71,7 +71,7 @@ function scientific(number, digits = 2) {
   if (size === 0 || (size >= 1e-3 && size < 1e4)) return sign + short(size, digits);
   const exponent = Math.floor(Math.log10(size));
   const raised = String(exponent).replace('-', '⁻').replace(/\d/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]);
-  return `${sign}${short(size / 10 ** exponent, digits)} × 10${raised}`;
+  return `${sign}${(size / 10 ** exponent).toLocaleString(locale(), { minimumSignificantDigits: digits, maximumSignificantDigits: digits })}\u00a0×\u00a010${raised}`;
 }
 
 /** Row r of the map is a layer of a network, the top layer first. @param {number} row */
@@ -161,7 +161,8 @@ const transport = new Transport(byId('transport'), {
   fast: 4,
   fail: showError,
   async reset() {
-    byId('check-result').replaceChildren();
+    checked = undefined;
+    showCheck();
     await Promise.all(networks.map(async (network) => {
       const before = network.lesson;
       network.lesson = undefined;
@@ -186,30 +187,46 @@ const transport = new Transport(byId('transport'), {
   },
 });
 
+/** What the last check found. @type {{rows: {network: string, name: string, analytic: number, numeric: number, error: number}[], count: number, worst: number, agree: boolean} | undefined} */
+let checked;
+
+function showCheck() {
+  if (!checked) {
+    byId('check-result').replaceChildren();
+    return;
+  }
+  const { rows, count, worst, agree } = checked;
+  const body = rows.map(({ network, name, analytic, numeric, error }) => {
+    const head = made('th', '', [t(`net-${network}`)]);
+    head.setAttribute('scope', 'row');
+    const parts = name.replace('layers.0.forward.', '').split(/(?<=[._])/).flatMap((part) => [part, made('wbr')]);
+    return made('tr', '', [head, made('td', '', [made('code', '', parts)]),
+      ...[analytic, numeric].map((n) => made('td', 'number', [scientific(n, kDigits)])), made('td', 'number', [scientific(error)])]);
+  });
+  const head = made('tr', '', ['network', 'weight', 'analytic', 'numeric', 'error'].map((key) => made('th', '', [t(key)])));
+  const table = /** @type {HTMLTableElement} */ (made('table', 'figures', [made('thead', '', [head]), made('tbody', '', body)]));
+  stack(table);
+  byId('check-result').replaceChildren(
+    made('p', 'verdict', [t(agree ? 'check-all' : 'check-not', { count, worst: scientific(worst) })]), table);
+}
+
 async function checkGradients() {
   const button = /** @type {HTMLButtonElement} */ (byId('check'));
   button.disabled = true;
   transport.pause();
   try {
     let worst = 0, count = 0, agree = true;
-    const rows = [];
+    const rows = /** @type {NonNullable<typeof checked>['rows']} */ ([]);
     for (const network of networks) {
       const result = await network.lesson?.call('check');
       const most = result.rows.reduce((/** @type {any} */ a, /** @type {any} */ b) => b.error > a.error ? b : a);
       worst = Math.max(worst, result.worst);
       agree = agree && result.worst < (/relu/.test(network.name) ? kKinkedError : kSmoothError);
       count += result.rows.reduce((/** @type {number} */ sum, /** @type {any} */ row) => sum + row.checked, 0);
-      const head = made('th', '', [t(`net-${network.name}`)]);
-      head.setAttribute('scope', 'row');
-      rows.push(made('tr', '', [head, made('td', '', [made('code', '', [most.name.replace('layers.0.forward.', '')])]),
-        ...[most.analytic, most.numeric].map((n) => made('td', 'number', [scientific(n, kDigits)])),
-        made('td', 'number', [scientific(most.error)])]));
+      rows.push({ network: network.name, ...most });
     }
-    const head = made('tr', '', ['network', 'weight', 'analytic', 'numeric', 'error'].map((key) => made('th', '', [t(key)])));
-    const table = /** @type {HTMLTableElement} */ (made('table', 'figures', [made('thead', '', [head]), made('tbody', '', rows)]));
-    stack(table);
-    byId('check-result').replaceChildren(
-      made('p', 'verdict', [t(agree ? 'check-all' : 'check-not', { count, worst: scientific(worst) })]), table);
+    checked = { rows, count, worst, agree };
+    showCheck();
   } catch (problem) {
     showError(problem);
   } finally {
@@ -239,6 +256,7 @@ onLanguage(() => {
   }));
   showValues();
   shapeMap();
+  showCheck();
 });
 await transport.reset();
 document.documentElement.dataset.ready = 'true';

@@ -69,11 +69,14 @@ const percent = (/** @type {number} */ share) => `${short(100 * share, 3)} %`;
 /** Pieces as chips; those that go on a word are joined to it. @param {Element} parent @param {string[]} list */
 function showPieces(parent, list) {
   const starts = list.some((piece) => piece.startsWith('\u2581'));
-  parent.replaceChildren(...list.map((piece, i) => {
-    const control = /^<.*>$/.test(piece);
-    const joined = starts && !control && i > 0 && !piece.startsWith('\u2581');
-    return made('span', control ? 'token' : joined ? 'joined' : '', [control && piece === '</s>' ? t('end') : showPiece(piece)]);
-  }));
+  /** @type {HTMLElement[][]} */ const words = [];
+  list.forEach((piece, i) => {
+    const control = /^<.*>$/.test(piece), chip = made('span', control ? 'token' : '', [control && piece === '</s>' ? t('end') : showPiece(piece)]);
+    const last = words.at(-1);
+    if (last && !last[0].className && starts && !control && i > 0 && !piece.startsWith('\u2581')) last.push(chip);
+    else words.push([chip]);
+  });
+  parent.replaceChildren(...words.map((chips) => chips.length > 1 ? made('span', 'joined', chips) : chips[0]));
 }
 
 function showSentence() {
@@ -249,7 +252,7 @@ async function whatIf() {
 function placeName(name) {
   const [side, layer, direction] = name.split('.');
   const several = places.some((other) => other.name.startsWith(`${side}.1`));
-  return [t(side), ...(several ? [t('layer', { number: Number(layer) + 1 })] : []), ...(direction ? [t(direction)] : [])].join(', ');
+  return [t(side), ...(several ? [t('layer', { number: Number(layer) + 1 })] : []), ...(direction ? [t(direction)] : [])].join(t('comma'));
 }
 
 function drawStates() {

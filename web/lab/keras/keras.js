@@ -86,9 +86,9 @@ function showSummary() {
   const H = Number(units.value), V = info.vocabulary;
   const groups = [
     { name: 'Embedding', prefix: 'embedding', how: `${number(V)} × ${kVectors}` },
-    { name: `LSTM(${H})`, prefix: 'stack.layers.0', how: `4 ((${kVectors} + ${H}) ${H} + ${H})` },
-    { name: `LSTM(${H})`, prefix: 'stack.layers.1', how: `4 ((${H} + ${H}) ${H} + ${H})` },
-    { name: 'Dense', prefix: 'output', how: `${number(V)} (${H} + 1)` },
+    { name: `LSTM(${H})`, prefix: 'stack.layers.0', how: `4\u00a0((${kVectors}\u00a0+\u00a0${H})\u00a0${H} +\u00a0${H})` },
+    { name: `LSTM(${H})`, prefix: 'stack.layers.1', how: `4\u00a0((${H}\u00a0+\u00a0${H})\u00a0${H} +\u00a0${H})` },
+    { name: 'Dense', prefix: 'output', how: `${number(V)}\u00a0(${H}\u00a0+\u00a01)` },
   ].map((group) => {
     const own = layers.filter(({ name }) => name.startsWith(group.prefix));
     return { ...group, count: own.reduce((sum, { rows, cols }) => sum + rows * cols, 0), frozen: own.every((layer) => !layer.trainable) };

@@ -4,6 +4,7 @@ import { RefrainClient } from '../../engine/index.js';
 import { Curve } from '../../ui/curve.js';
 import { HeatMap } from '../../ui/heatmap.js';
 import { language, locale, onLanguage, t } from '../../ui/i18n.js';
+import { sentences } from '../../ui/names.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, short, showError, startLesson } from '../frame.js';
 import { stories } from '../corpora/stories.js';
@@ -57,8 +58,8 @@ function showFacts() {
   if (!info) return;
   const number = (/** @type {number} */ n) => n.toLocaleString(locale());
   const held = text.value.split('\n').filter((row) => row.trim()).length >= 20;
-  byId('facts').textContent = t('facts', { lines: number(info.lines), tokens: number(info.tokens),
-    vocabulary: number(info.vocabulary - 4), parameters: number(info.parameters) }) + (held ? t('facts-held') : '');
+  byId('facts').textContent = sentences(t('facts', { lines: number(info.lines), tokens: number(info.tokens),
+    vocabulary: number(info.vocabulary - 4), parameters: number(info.parameters) }), ...(held ? [t('facts-held')] : []));
 }
 
 function showNext() {

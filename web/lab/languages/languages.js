@@ -6,6 +6,7 @@ import { showPiece } from '../../ui/alignment.js';
 import { Curve } from '../../ui/curve.js';
 import { HeatMap } from '../../ui/heatmap.js';
 import { onLanguage, t } from '../../ui/i18n.js';
+import { listed } from '../../ui/names.js';
 import { Transport } from '../../ui/transport.js';
 import { byId, made, showError, startLesson } from '../frame.js';
 import { sentences, tags, tests, trainingLines } from './corpus.js';
@@ -97,20 +98,23 @@ function shapeScores() {
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 
 /**
- * Where the words of points stand, beside, above or below them, so that none covers another: those that
+ * Where the words of points stand, beside, above or below them, so that none covers another or its point: those that
  * come first have the choice, and a word that finds no room is not shown unless it must be.
  * @param {{x: number, y: number, text: string, bold: boolean, must: boolean}[]} points
  * @returns {({x: number, y: number} | undefined)[]} the beginning of the baseline
  */
 function placeWords(points) {
-  /** @type {Box[]} */ const taken = points.filter(({ must }) => must).map(({ x, y }) => ({ left: x - 5, top: y - 5, right: x + 5, bottom: y + 5 }));
-  return points.map(({ x, y, text, bold, must }) => {
+  const dots = points.map(({ x, y }) => ({ left: x - 5, top: y - 5, right: x + 5, bottom: y + 5 }));
+  /** @type {Box[]} */ const taken = [];
+  const apart = (/** @type {Box} */ box) => (/** @type {Box} */ other) =>
+    box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top;
+  return points.map(({ x, y, text, bold, must }, i) => {
     const letter = bold ? 7.6 : 6.4;
     const width = [...text].reduce((sum, c) => sum + (/\p{Script=Han}/u.test(c) ? 2 : 1) * letter, 0);
     const places = [{ x: x + 7, y: y + 4 }, { x: x - 7 - width, y: y + 4 }, { x: x - width / 2, y: y - 8 }, { x: x - width / 2, y: y + 17 }];
-    const found = places.map((place) => ({ place, box: { left: place.x, top: place.y - 11, right: place.x + width, bottom: place.y + 3 } }))
-      .find(({ box }) => box.left >= 2 && taken.every((other) =>
-        box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top));
+    const free = places.map((place) => ({ place, box: { left: place.x, top: place.y - 11, right: place.x + width, bottom: place.y + 3 } }))
+      .filter(({ box }) => box.left >= 2 && taken.every(apart(box)));
+    const found = free.find(({ box }) => dots.every((dot, k) => k === i || apart(box)(dot))) ?? (must ? free[0] : undefined);
     if (found) taken.push(found.box);
     return found?.place ?? (must ? places[0] : undefined);
   });
@@ -135,7 +139,7 @@ function drawMap() {
   const ordered = [at, ...points.filter((point) => point !== at && near.has(point.piece)), ...points.filter((point) => !must(point))];
   const placed = placeWords(ordered.map((point) => ({ x: x(point.x), y: y(point.y), text: plain(point.piece), bold: must(point), must: must(point) })));
   const places = new Map(ordered.map((point, i) => [point, placed[i]]));
-  const list = at.near.map(({ piece, cosine }) => `${plain(piece)} (${cosine.toFixed(2)})`).join(', ');
+  const list = listed(at.near.map(({ piece, cosine }) => `${plain(piece)} (${cosine.toFixed(2)})`));
   svg.setAttribute('viewBox', `0 0 ${width} ${kHeight}`);
   svg.setAttribute('aria-label', t('map-label', { count: points.length, word: plain(at.piece), list }));
   svg.replaceChildren(...points.filter(({ piece }) => near.has(piece)).map((point) =>

@@ -91,8 +91,9 @@ function showFigures() {
     })));
   byId('kept').textContent = kept ? t(kept.again ? 'kept-again' : 'kept', { updates: count(kept.updates),
     time: new Date(kept.at).toLocaleTimeString(locale()) }) : '';
-  byId('command').textContent = runs.lines ? [0, 1].map((which) =>
-    commandOf(setup, /** @type {0 | 1} */ (which), runs.lines, runs.all[which])).join('\n\n') : '';
+  byId('command').replaceChildren(...(runs.lines ? [0, 1].map((which) =>
+    commandOf(setup, /** @type {0 | 1} */ (which), runs.lines, runs.all[which])).join('\n\n') : '').split(/(\s)/)
+    .map((word) => word.startsWith('-') ? made('span', 'whole', [word]) : word));
 }
 
 function showExamples() {
