@@ -24,6 +24,33 @@ bool breaks_line(char32_t c) {
   return c == U'\n' || c == U'\r' || c == 0x2028 || c == 0x2029;
 }
 
+/// Whether a sentence that is too long is best cut after it: where a space follows, or at once.
+bool ends_clause(char32_t c) {
+  return c == U',' || c == U';' || c == U':' || c == U')' || c == 0x2013 || c == 0x2014;
+}
+bool ends_wide_clause(char32_t c) {
+  return c == 0x3001 || c == 0xFF0C || c == 0xFF1A || c == 0xFF1B || c == 0xFF09;
+}
+std::size_t width(char32_t c) {
+  return c >= 0x2E80 ? 3 : 1;
+}
+
+/// Where to cut a sentence that is too long, after its first `room` of width.
+std::size_t cut(std::u32string_view text, std::size_t start, std::size_t room) {
+  std::size_t used = 0, space = start, clause = start, i = start;
+  for (; i < text.size() && (i == start || used + width(text[i]) <= room); ++i) {
+    used += width(text[i]);
+    const bool late = used * 2 > room;
+    if (is_space(text[i])) {
+      space = i;
+      if (late && i > start && ends_clause(text[i - 1])) clause = i;
+    } else if (late && ends_wide_clause(text[i])) {
+      clause = i + 1;
+    }
+  }
+  return clause > start ? clause : space > start ? space : i;
+}
+
 /// A full stop after a short capitalised title or a single capital ends no sentence.
 bool abbreviates(std::u32string_view before) {
   std::size_t start = before.size();
@@ -52,22 +79,22 @@ std::vector<TextPart> split_sentences(std::string_view raw, std::size_t longest)
     std::size_t i = start;
     while (i < text.size() && is_space(text[i])) ++i;
     emit(i, false);
-    std::size_t last_space = 0;
+    std::size_t used = 0;
     for (; i < text.size(); ++i) {
       const char32_t c = text[i];
       if (breaks_line(c)) break;
-      if (is_space(c)) last_space = i;
-      if (i - start >= longest) {
-        if (last_space > start) i = last_space;
+      used += width(c);
+      if (used > longest && !is_space(c)) {
+        i = cut(text, start, longest * 4 / 5);
         break;
       }
       if (!ends_sentence(c) && !ends_wide_sentence(c)) continue;
       std::size_t end = i + 1;
-      while (end < text.size() &&
+      while (end < text.size() && used <= longest &&
              (ends_sentence(text[end]) || ends_wide_sentence(text[end]) || closes(text[end])))
-        ++end;
-      if (end - start > longest) {  // a flood of marks
-        i = last_space > start ? last_space : start + longest;
+        used += width(text[end++]);
+      if (used > longest) {
+        i = cut(text, start, longest * 4 / 5);
         break;
       }
       const bool followed = end == text.size() || is_space(text[end]) ||

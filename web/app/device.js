@@ -2,9 +2,9 @@
 
 import { RefrainClient, store } from '../engine/index.js';
 import { t } from '../ui/i18n.js';
-import { modelName, sentences } from '../ui/names.js';
+import { megabytes, modelName, sentences } from '../ui/names.js';
 import { offerFile } from '../ui/offer.js';
-import { button, byId, confirmed, iconButton, made, megabytes } from './elements.js';
+import { button, byId, confirmed, iconButton, made } from './elements.js';
 import { tables } from './shelf.js';
 
 /** @typedef {import('./shelf.js').Shelf} Shelf */

@@ -3,9 +3,9 @@
 
 import { Pipeline } from '../engine/pipeline.js';
 import { keepDrawn, t } from '../ui/i18n.js';
-import { languageName } from '../ui/names.js';
+import { languageName, megabytes } from '../ui/names.js';
 import { offerFile } from '../ui/offer.js';
-import { button, byId, iconButton, made, megabytes } from './elements.js';
+import { button, byId, iconButton, made } from './elements.js';
 import { decoded, formatOf, kLargest, translatedName } from './file_formats.js';
 
 /**

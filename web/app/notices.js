@@ -4,8 +4,8 @@ import { DownloadError, store } from '../engine/index.js';
 import { isQuotaError } from '../engine/model_download.js';
 import { keepDrawn, t } from '../ui/i18n.js';
 import { missingWords } from '../ui/missing.js';
-import { modelName, sentences } from '../ui/names.js';
-import { button, byId, megabytes } from './elements.js';
+import { megabytes, modelName, sentences } from '../ui/names.js';
+import { button, byId } from './elements.js';
 
 /** Shows an error in words, or takes it away. @param {unknown} [problem] */
 export function showError(problem) {

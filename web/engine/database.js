@@ -49,6 +49,25 @@ const put = (transaction, changes) => changes.map((change) => {
   return change.value === undefined ? store.delete?.(change.key) : store.put?.(change.value, change.key);
 });
 
+/**
+ * Waits until a transaction of which something failed has changed nothing, and the next can write.
+ * @param {import('./vendor/idb/index.js').IDBPDatabase<any>} db @param {import('./vendor/idb/index.js').IDBPTransaction<any, any, any>} transaction
+ */
+async function undo(db, transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It is ending by itself.
+  }
+  await transaction.done.catch(() => {});
+  try {
+    // After one that found no room Firefox opens one that may only delete. Let it be this.
+    await db.transaction([...db.objectStoreNames], 'readwrite').done;
+  } catch {
+    // The database is closed, and will be opened anew.
+  }
+}
+
 /** @param {string} name @param {readonly string[]} tables @returns {Promise<Database>} */
 async function browserDatabase(name, tables) {
   const copies = new SecondCopy(name);
@@ -80,8 +99,13 @@ async function browserDatabase(name, tables) {
       return keys.map((key, i) => [key, values[i]]);
     },
     write: async (changes) => {
-      const transaction = (await open()).transaction([...tables], 'readwrite', { durability: 'strict' });
-      await Promise.all([...put(transaction, changes), transaction.done]);
+      const db = await open(), transaction = db.transaction([...tables], 'readwrite', { durability: 'strict' });
+      try {
+        await Promise.all([...put(transaction, changes), transaction.done]);
+      } catch (error) {
+        await undo(db, transaction);
+        throw error;
+      }
       await copies.follow(changes);
     },
   };

@@ -9,7 +9,13 @@ const closers = new Set('"\')]\u2019\u201d\u00bb\u300d\u300f\uff09');
 const lineBreaks = new Set('\n\r\u2028\u2029');
 const titles = new Set(['Mr', 'Mrs', 'Ms', 'Dr', 'Prof', 'St', 'Jr', 'Sr', 'vs', 'etc',
   'M', 'Mme', 'Mlle', 'Hr', 'Fr', 'Sra', 'Srta', 'z.B', 'e.g', 'i.e']);
-const kLongest = 400;  // characters; a longer sentence is cut at a space
+const clauseEnds = new Set(',;:)\u2013\u2014');
+const wideClauseEnds = new Set('\u3001\uff0c\uff1a\uff1b\uff09');
+const kLongest = 120;  // the width of a sentence that stays whole
+const kRoom = 96;  // the width that is cut off from a longer one, at most
+
+/** @param {string} c */
+const width = (c) => (/** @type {number} */ (c.codePointAt(0)) >= 0x2e80 ? 3 : 1);
 
 /** Whether a full stop after these characters ends no sentence. @param {string[]} before */
 function abbreviates(before) {
@@ -19,18 +25,34 @@ function abbreviates(before) {
   return titles.has(word) || (/^[A-Z]$/.test(word) && word !== 'I');
 }
 
+/** Where to cut a sentence that is too long. @param {string[]} text @param {number} start */
+function cut(text, start) {
+  let used = 0, space = start, clause = start, i = start;
+  for (; i < text.length && (i === start || used + width(text[i]) <= kRoom); ++i) {
+    used += width(text[i]);
+    const isLate = used * 2 > kRoom;
+    if (isSpace.test(text[i])) {
+      space = i;
+      if (isLate && i > start && clauseEnds.has(text[i - 1])) clause = i;
+    } else if (isLate && wideClauseEnds.has(text[i])) {
+      clause = i + 1;
+    }
+  }
+  return clause > start ? clause : space > start ? space : i;
+}
+
 /** @param {string[]} text @param {number} start where the sentence begins @returns {number} where it ends */
 function sentenceEnd(text, start) {
-  let lastSpace = 0;
+  let used = 0;
   for (let i = start; i < text.length; ++i) {
     const c = text[i];
     if (lineBreaks.has(c)) return i;
-    if (isSpace.test(c)) lastSpace = i;
-    if (i - start >= kLongest) return lastSpace > start ? lastSpace : i;
+    used += width(c);
+    if (used > kLongest && !isSpace.test(c)) return cut(text, start);
     if (!narrowEnds.has(c) && !wideEnds.has(c)) continue;
     let end = i + 1;
-    while (end < text.length && (narrowEnds.has(text[end]) || wideEnds.has(text[end]) || closers.has(text[end]))) ++end;
-    if (end - start > kLongest) return lastSpace > start ? lastSpace : start + kLongest;
+    while (end < text.length && used <= kLongest && (narrowEnds.has(text[end]) || wideEnds.has(text[end]) || closers.has(text[end]))) used += width(text[end++]);
+    if (used > kLongest) return cut(text, start);
     const followed = end === text.length || isSpace.test(text[end]) || wideEnds.has(text[end - 1]) || wideEnds.has(c);
     const title = c === '.' && end === i + 1 && abbreviates(text.slice(start, i));
     if (followed && !title) return end;

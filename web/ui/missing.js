@@ -2,7 +2,7 @@
 // can be done.
 
 import { addTexts, t } from './i18n.js';
-import { listed, modelName, sentences } from './names.js';
+import { listed, megabytes, modelName, sentences } from './names.js';
 
 addTexts({
   en: {
@@ -31,7 +31,7 @@ addTexts({
 export function missingWords({ message, reason }, model, here = []) {
   if (!reason) return message;
   if (!model) return t('list-missing');
-  const words = t(`missing-${reason}`, { name: modelName(model), size: `${(model.bytes / 1e6).toFixed(1)}\u00a0MB` });
+  const words = t(`missing-${reason}`, { name: modelName(model), size: megabytes(model.bytes) });
   if (here.length === 0) return words;
   return sentences(words, t('models-here', { names: listed(here.map((one) => `“${modelName(one)}”`)) }));
 }

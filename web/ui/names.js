@@ -1,4 +1,4 @@
-// What languages and models are called in the language of the page.
+// What languages and models are called in the language of the page, and how large they are.
 
 import { locale, t, addTexts, language } from './i18n.js';
 
@@ -12,6 +12,9 @@ export const languageName = (tag) => new Intl.DisplayNames([locale()], { type: '
 
 /** Names one after the other. @param {readonly string[]} names */
 export const listed = (names) => names.join(language() === 'zh' ? '、' : ', ');
+
+/** A size in words, on one line. @param {number} bytes */
+export const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)}\u00a0MB` : `${(bytes / 1e9).toFixed(1)}\u00a0GB`);
 
 /** Sentences one after the other. @param {...string} texts */
 export const sentences = (...texts) => texts.join(language() === 'zh' ? '' : ' ');

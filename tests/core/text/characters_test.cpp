@@ -126,6 +126,43 @@ TEST_CASE("a text without any full stop is cut before it is too long") {
   CHECK(split_sentences("abc", 0).size() == 3);  // at least one character each
 }
 
+TEST_CASE("a sentence that is too long is cut at its clauses, and typing on moves no cut") {
+  const auto cut = [](std::string_view text) {
+    std::vector<std::string> out;
+    for (const auto& part : split_sentences(text))
+      if (part.is_sentence) out.push_back(part.text);
+    return out;
+  };
+  const std::string clause =
+      "She told us about the long winter, the snow on the roofs and the dogs,";  // 70
+  const std::string rest =
+      "which ran all day over the frozen lake without ever growing tired of it";  // 71
+  CHECK(cut(clause + " " + rest + ".") == std::vector<std::string>{clause, rest + "."});
+  // As long as a sentence may be: whole.
+  CHECK(cut(clause + " " + rest.substr(0, 48) + ".").size() == 1);
+  // Without a comma at the last space, and no word alone at the end.
+  std::string words;
+  for (int i = 0; i < 24; ++i) words += "word ";
+  CHECK(cut(words + "end.") ==
+        std::vector<std::string>{words.substr(0, 94), "word word word word word end."});
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += clause + " " + rest + " ";
+  auto before = cut(text);
+  before.pop_back();  // the one that goes on
+  for (std::size_t size = text.size(); size > 1000; size -= 37) {
+    auto now = cut(text.substr(0, size));
+    now.pop_back();
+    CHECK(now == std::vector<std::string>(
+                     before.begin(), before.begin() + static_cast<std::ptrdiff_t>(now.size())));
+  }
+  // Three columns a character.
+  std::string han;
+  for (int i = 0; i < 60; ++i) han += i == 25 ? "，" : "好";
+  const auto halves = cut(han);
+  REQUIRE(halves.size() == 2);
+  CHECK(halves[0].size() == 26 * 3);
+}
+
 TEST_CASE("sentence ends in French, Chinese and Japanese, in quotes and lists") {
   const auto sentences = [](std::string_view text) {
     std::vector<std::string> out;

@@ -111,7 +111,7 @@ test('what cannot be translated is told in words, and strange names stay text', 
   assert.match(await said('book.pdf'), /\.txt, \.srt and \.html can/);
   assert.match(await said('empty.txt'), /no text/);
   assert.match(await said('notes.srt'), /no line has a time/);
-  assert.match(await said('large.txt'), /10\.0 MB are the most/);
+  assert.match(await said('large.txt'), /10\.0\sMB are the most/);
   assert.match(await said(evil), /English to French/);
   assert.equal(await page.$('#files img'), null);
   assert.equal(await page.evaluate(() => window.hacked), undefined);

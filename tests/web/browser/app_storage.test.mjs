@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage, root } from './browser.mjs';
+import { flip, tamper } from '../tamper.mjs';
 import { settled, translated } from './app_page.mjs';
 
 let session;
@@ -19,30 +20,6 @@ const ready = async (page) => {
   await page.reload();
   await page.waitForSelector('html[data-ready]', { timeout: 60000 });
 };
-
-/** Changes stored values by hand, as nothing of the page does. @param change (value, key, objects) => void, without names from here */
-const tamper = (page, database, table, change) => page.evaluate(`(async () => {
-  const db = await new Promise((resolve, reject) => {
-    const request = indexedDB.open('${database}');
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  const transaction = db.transaction('${table}', 'readwrite'), objects = transaction.objectStore('${table}');
-  objects.openCursor().onsuccess = ({ target: { result: cursor } }) => {
-    if (!cursor) return;
-    (${change})(cursor.value, cursor.key, objects);
-    cursor.continue();
-  };
-  await new Promise((resolve) => { transaction.oncomplete = resolve; });
-  db.close();
-})()`);
-/** One bit of a stored file is another. */
-const flip = (key) => `(value, key, objects) => {
-  if (key !== '${key}') return;
-  const bytes = new Uint8Array(value);
-  bytes[bytes.length >> 1] ^= 1;
-  objects.put(bytes.buffer, key);
-}`;
 
 test('history and phrasebook are kept, searched, used again, exported, brought back and erased', { timeout: 180000 }, async () => {
   const { page, quiet } = await openPage(session, '/app/');

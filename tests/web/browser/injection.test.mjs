@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { payloads } from '../payloads.mjs';
+import { poisonedModel } from '../poisoned.mjs';
 import { openBrowser, openPage, root } from './browser.mjs';
 
 let session;
@@ -31,15 +32,8 @@ test('100 payloads as source text stay text', { timeout: 120000 }, async () => {
 });
 
 test('100 payloads in a model, as its name, card and vocabulary, stay text', { timeout: 120000 }, async () => {
-  const model = JSON.parse(readFileSync(path.join(root, 'web/models/en-fr.json'), 'utf8'));
   const registry = JSON.parse(readFileSync(path.join(root, 'web/models/registry.json'), 'utf8'));
-  const all = payloads.join(' ');
-  Object.assign(model.card, { name: all, description: all, data: all, licence: all, attribution: all, limits: payloads });
-  delete model.checks;
-  // Payloads in the place of 100 pieces, one of which this sentence's translation has.
-  const { vocabulary } = model.text.source;
-  const at = [vocabulary.indexOf('\u2581chat'), ...Array.from({ length: 99 }, (_, i) => 4800 + i)];
-  at.forEach((index, i) => { vocabulary[index] = payloads[i].replaceAll(' ', '\u2581'); });
+  const model = poisonedModel(), all = model.card.name;
   const body = Buffer.from(JSON.stringify(model));
   Object.assign(registry.models[0], { name: all, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') });
   const { page, quiet } = await openPage(session, '/app/', { before: async (empty) => {

@@ -2,36 +2,22 @@
 // version is offered, not forced.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { createServer, listen } from '../../../web/tools/serve.mjs';
 import { writeServiceWorker } from '../../../web/tools/offline.mjs';
+import { openSite } from '../site.mjs';
 import { openBrowser, root } from './browser.mjs';
 
-// A site of the test's own, whose server can stop and whose files can change.
-const folder = mkdtempSync(path.join(tmpdir(), 'refrain-site-'));
-let session, server, address;
-async function startServer(port = 0) {
-  server = createServer(folder);
-  return listen(server, port);
-}
-function stopServer() {
-  server.closeAllConnections();
-  return new Promise((resolve) => { server.close(resolve); });
-}
+let session, site, address;
 before(async () => {
-  for (const part of ['app', 'ui', 'lab', 'engine', 'models'])
-    cpSync(path.join(root, 'web', part), path.join(folder, part), { recursive: true });
-  await writeServiceWorker(folder);
+  site = await openSite();
+  ({ address } = site);
   session = await openBrowser();
-  address = `http://127.0.0.1:${await startServer()}`;
 });
 after(async () => {
   await session?.close();
-  if (server.listening) await stopServer();
-  rmSync(folder, { recursive: true, force: true });
+  await site?.close();
 });
 
 const isReady = (page) => page.waitForSelector('html[data-ready]', { timeout: 150000 });
@@ -53,9 +39,8 @@ async function translated(page) {
 test('after one visit 20 reloads and every page of the lab work with the server stopped', { timeout: 600000 }, async () => {
   const context = await session.browser.newContext();
   const page = await visit(context);
-  const port = Number(new URL(address).port);
   const paths = await page.evaluate(async () => (await import('/lab/lessons.js')).lessons.map((id) => `/lab/${id}/`));
-  await stopServer();
+  await site.stop();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   const devtools = await context.newCDPSession(page);
@@ -72,7 +57,7 @@ test('after one visit 20 reloads and every page of the lab work with the server 
   }
   assert.deepEqual(complaints, []);
   await context.close();
-  await startServer(port);
+  await site.start();
 });
 
 test('a new version waits until it is taken, and only where no other page is open', { timeout: 300000 }, async () => {
@@ -81,8 +66,8 @@ test('a new version waits until it is taken, and only where no other page is ope
   await page.reload();
   await isReady(page);
   const other = await visit(context, '/lab/');
-  writeFileSync(path.join(folder, 'app/version.js'), 'export const version = 2;\n');
-  await writeServiceWorker(folder);
+  writeFileSync(path.join(site.folder, 'app/version.js'), 'export const version = 2;\n');
+  await writeServiceWorker(site.folder);
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update().then(() => undefined));
   await page.waitForSelector('#update:not([hidden])');
   const isNew = () => page.evaluate(async () => Boolean(await caches.match('/app/version.js', { ignoreSearch: true }) &&
@@ -111,9 +96,9 @@ test('a device that is full is told in words, and the model works all the same',
   });
   await page.goto(`${address}/app/`);
   await isReady(page);
-  assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d MB\)/);
+  assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d\sMB\)/);
   const { models: [first] } = JSON.parse(readFileSync(path.join(root, 'web/models/registry.json'), 'utf8'));
-  assert.ok((await page.textContent('#full-text')).includes(`${first.name} (${(first.bytes / 1e6).toFixed(1)} MB)`));
+  assert.ok((await page.textContent('#full-text')).includes(`${first.name} (${(first.bytes / 1e6).toFixed(1)}\u00a0MB)`));
   assert.equal(await translated(page), 'Le chat est sur la table.');
   await context.close();
 });

@@ -33,7 +33,7 @@ test('the translator works without room, says in words what there is none for, a
   const asked = requestsOf(page, 'en-fr');
   await page.goto(`${session.address}/app/`);
   await page.waitForSelector('#full:not([hidden])', { timeout: 120000 });
-  assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d MB\)/);
+  assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d\sMB\)/);
   await page.waitForSelector('html[data-ready]', { timeout: 120000 });
   assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
   assert.equal(asked.count, 1, 'the model is downloaded once');
@@ -54,7 +54,7 @@ test('a second model that finds no room beside the first is used, and the first 
   await page.selectOption('#target-language', 'de');
   const remove = page.locator('#full-models button');
   await remove.waitFor({ timeout: 120000 });
-  assert.match(await remove.innerText(), /^Remove English and French.* \(\d+\.\d MB\)$/);
+  assert.match(await remove.innerText(), /^Remove English and French.* \(\d+\.\d\sMB\)$/);
   assert.match(await translated(page, 'I am very tired.'), /müde/);
   await remove.click();
   const models = () => page.evaluate(async () => (await (await import('/engine/index.js')).store.list()).map(({ id }) => id));

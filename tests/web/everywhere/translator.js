@@ -71,6 +71,31 @@ export default {
   },
 
   /** @param {Here} here */
+  async 'a long text without a full stop comes in pieces, each where it belongs'({ refrain: { Translator } }) {
+    const translator = await Translator.create(pair);
+    const text = Array.from({ length: 250 }, (_, i) => `we see ${['a cat', 'a blue house,', 'a boat', 'my sister'][i % 4]} and`).join(' ');
+    ok(text.length > 4500 && text.length < translator.inputQuota);
+    const { text: whole, sentences } = await translator.translateDetailed(text);
+    ok(sentences.length > text.length / 120, `${sentences.length} pieces`);
+    let end = 0;
+    for (const each of sentences) {
+      equal(text.slice(each.start, each.end), each.source);
+      equal(whole.slice(each.outputStart, each.outputEnd), each.text);
+      ok(each.source.length <= 120 && /^ ?$/.test(text.slice(end, each.start)), each.source);
+      ok(each.words.length < 3 * each.sourceWords.length + 10, each.text);
+      end = each.end;
+    }
+    equal(end, text.length);
+    const reader = translator.translateStreaming(text).getReader();
+    const { value: beginning } = await reader.read();
+    ok(beginning.length < 400 && whole.startsWith(beginning), beginning);
+    let streamed = beginning;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) streamed += next.value;
+    equal(streamed, whole);
+    translator.destroy();
+  },
+
+  /** @param {Here} here */
   async 'usage grows with the input, and more than the quota is a QuotaExceededError with both numbers'({ refrain: { Translator, LanguageDetector } }) {
     const translator = await Translator.create(pair), { inputQuota } = translator;
     const short = await translator.measureInputUsage('a cat'), long = await translator.measureInputUsage('a cat'.repeat(10));
