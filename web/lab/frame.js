@@ -4,6 +4,7 @@
 import { addTexts, fill, hasText, language, languages, locale, onLanguage, rich, setLanguage, t } from '../ui/i18n.js';
 import { registerOffline } from '../ui/offline.js';
 import { labTexts, lessons } from './lessons.js';
+import { problemWords } from './problems.js';
 
 /** @typedef {import('../ui/i18n.js').Language} Language */
 
@@ -135,6 +136,7 @@ export function startLesson({ texts, sources = [] }) {
       ...(at >= 0 ? [made('p', 'kicker', [t('lesson', { number: at + 1 })])] : []),
       made('h1', '', [title]), made('p', '', rich(t(id ? 'lead' : 'lab-lead'))));
     question?.draw();
+    if (shownProblem !== undefined) showError(shownProblem);
     foot.replaceChildren();
     if (sources.length > 0)
       foot.append(made('h2', '', [t('sources')]), made('ul', '', sources.map((source) => made('li', '', rich(source)))));
@@ -168,11 +170,14 @@ export function cutLines(listing) {
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 export const byId = (id) => /** @type {T} */ (document.getElementById(id));
 
+/** @type {unknown} */ let shownProblem;
+
 /** Shows what went wrong, or takes it away. @param {unknown} [problem] */
 export function showError(problem) {
-  const error = byId('error');
-  error.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
-  error.lang = problem instanceof Error ? 'en' : locale();  // the engine speaks English
+  shownProblem = problem;
+  const error = byId('error'), { words, lang } = problemWords(problem);
+  error.textContent = words;
+  error.lang = lang;
   error.hidden = problem === undefined;
 }
 

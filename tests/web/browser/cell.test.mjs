@@ -71,6 +71,8 @@ test('any sentence is read, in Chinese too; one word is told to be too few', asy
   await page.fill('#sentence', 'one');
   await page.waitForSelector('#error:not([hidden])');
   assert.match(await page.textContent('#error'), /two words/);
+  await page.click('.languages [lang="zh-Hans"]');
+  assert.equal(await page.textContent('#error'), '句子至少要有两个词。');
   quiet();
   await page.close();
 });
