@@ -11,9 +11,9 @@ constexpr int kVectors = kFloatPanelVectors;
 constexpr Size kRows = kFloatPanelRows;
 constexpr Size kDepth = 512;  // k at once: a panel stays in the first-level cache
 constexpr Size kColumns = 8 * kFloatTileColumns;  // of x at once, side by side in the cache
-// Panels at once for a single column: enough sums in flight.
+// Panels at once for a single column: enough sums, and reads of far places, in flight.
 #if defined(__wasm__)
-constexpr int kSinglePanels = 3;
+constexpr int kSinglePanels = 6;
 #else
 constexpr int kSinglePanels = 4;
 #endif
@@ -26,7 +26,8 @@ struct Target {
 
 /// y += panels * x over `depth`: Panels panels (panel_stride apart), Columns columns.
 template <int Panels, int Columns>
-void tile(const float* panel, Size panel_stride, Size depth, const float* x, const Target& target) {
+[[gnu::noinline]] void tile(const float* panel, Size panel_stride, Size depth, const float* x,
+                            const Target& target) {
   constexpr Size rows = Panels * kRows;
   const bool whole = target.from == 0 && target.to == rows;
   alignas(64) float edge[Columns * rows];
@@ -45,9 +46,9 @@ void tile(const float* panel, Size panel_stride, Size depth, const float* x, con
   for (int n = 0; n < Columns; ++n)
 #pragma GCC unroll 16
     for (int v = 0; v < Panels * kVectors; ++v) sum[n][v] = load(from + n * ld + v * kLanes);
-#if defined(__wasm__)
-// A turn of a loop costs a look for interrupts there.
-#pragma clang loop unroll_count(4)
+#if defined(__clang__)
+// Several turns at once are put in an order that the registers do not hold.
+#pragma clang loop unroll(disable)
 #endif
   for (Size k = 0; k < depth; ++k, x += Columns, panel += kRows) {
     Lanes w[Panels * kVectors];
@@ -114,7 +115,7 @@ std::vector<float> select_float_rows(const std::vector<float>& panels, Size dept
 }
 
 void multiply_float_panels(const std::vector<float>& packed, Size depth, Size first, Size rows,
-                           const ProductColumns& of) {
+                           const ProductColumns& of, bool backward) {
   alignas(64) static thread_local float columns[kColumns * kDepth];
   const Size end = first + rows, panel_stride = kRows * depth;
   for (Size begin = 0; begin < of.count; begin += kColumns)
@@ -126,24 +127,26 @@ void multiply_float_panels(const std::vector<float>& packed, Size depth, Size fi
         interleave(x, of.ldx, count, N, columns);
         x = columns;
       }
-      for (Size top = first / kRows * kRows; top < end;) {
+      const auto one_panel = [&](Size top) {
         const float* panel = packed.data() + top * depth + k * kRows;
-        Target target{of.y + begin * of.ldy - (first - top), of.ldy, std::max<Size>(first - top, 0),
-                      kRows};
-        if (N == 1 && target.from == 0 && top + kSinglePanels * kRows <= end) {
-          target.to = kSinglePanels * kRows;
-          tile<kSinglePanels, 1>(panel, panel_stride, count, x, target);
-          top += kSinglePanels * kRows;
-          continue;
-        }
-        target.to = std::min(kRows, end - top);
+        Target target{of.y + begin * of.ldy + top - first, of.ldy, std::max<Size>(first - top, 0),
+                      std::min(kRows, end - top)};
         for (Size n = 0; n < whole; n += kFloatTileColumns) {
           tile<1, kFloatTileColumns>(panel, 0, count, x + n * count, target);
           target.y += kFloatTileColumns * of.ldy;
         }
         if (whole < N)
           narrow<kFloatTileColumns - 1>(N - whole, panel, count, x + whole * count, target);
-        top += kRows;
+      };
+      const Size top_panel = first / kRows * kRows, span = (N == 1 ? kSinglePanels : 1) * kRows;
+      const Size spans = (end - top_panel + span - 1) / span;
+      for (Size i = 0; i < spans; ++i) {
+        const Size top = top_panel + (backward ? spans - 1 - i : i) * span;
+        if (N == 1 && top >= first && top + span <= end)
+          tile<kSinglePanels, 1>(packed.data() + top * depth + k * kRows, panel_stride, count, x,
+                                 {of.y + begin * of.ldy + top - first, of.ldy, 0, span});
+        else
+          for (Size t = top; t < std::min(top + span, end); t += kRows) one_panel(t);
       }
     }
 }

@@ -20,8 +20,6 @@ namespace refrain {
 inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 8;
 #elif defined(__AVX__)
 inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 6;
-#elif defined(__wasm_relaxed_simd__)
-inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 6;
 #else
 // Engines keep a register or two for themselves, and a product needs one before it is added.
 inline constexpr int kFloatPanelVectors = 2, kFloatTileColumns = 4;
@@ -44,8 +42,10 @@ std::vector<float> pack_float_panels(const float* rows, std::ptrdiff_t count, st
 std::vector<float> select_float_rows(const std::vector<float>& panels, std::ptrdiff_t depth,
                                      std::span<const std::int32_t> rows);
 
-/// Rows first..first+rows of the product, added to y, whose row 0 is row `first`.
+/// Rows first..first+rows of the product, added to y, whose row 0 is row `first`; the last rows
+/// first if `backward`.
 void multiply_float_panels(const std::vector<float>& panels, std::ptrdiff_t depth,
-                           std::ptrdiff_t first, std::ptrdiff_t rows, const ProductColumns& of);
+                           std::ptrdiff_t first, std::ptrdiff_t rows, const ProductColumns& of,
+                           bool backward);
 
 }  // namespace refrain

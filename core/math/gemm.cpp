@@ -86,25 +86,25 @@ void pack_rows(Strided a, Size rows, Size depth, float* panel) {
 /// c (rows x Columns) = or += a b over `depth`; row k of the panel a begins at a + k * a_stride.
 /// Packed: both were packed here, and the strides are known.
 template <int Columns, bool Packed = false>
-void tile(Size depth, const float* a, Size a_stride, Strided b, float* c, Size ldc, Size rows,
-          bool accumulate) {
+[[gnu::noinline]] void tile(Size depth, const float* a, Size a_stride, Strided b, float* c,
+                            Size ldc, Size rows, bool accumulate) {
   if constexpr (Packed) {
     a_stride = kTileRows;
     b.row_stride = Columns;
     b.column_stride = 1;
   }
   Lanes sum[Columns][kTileVectors] = {};
-#if defined(__wasm__)
-// A turn of a loop costs a look for interrupts there.
-#pragma clang loop unroll_count(4)
+#if defined(__clang__)
+// Several turns at once are put in an order that the registers do not hold.
+#pragma clang loop unroll(disable)
 #endif
-  for (Size k = 0; k < depth; ++k) {
+  for (Size k = 0; k < depth; ++k, a += a_stride, b.data += b.row_stride) {
     Lanes x[kTileVectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < kTileVectors; ++v) x[v] = load(a + k * a_stride + v * kLanes);
+    for (int v = 0; v < kTileVectors; ++v) x[v] = load(a + v * kLanes);
 #pragma GCC unroll 8
     for (int n = 0; n < Columns; ++n) {
-      const Lanes y = spread(b.data[k * b.row_stride + n * b.column_stride]);
+      const Lanes y = spread(b.data[n * b.column_stride]);
 #pragma GCC unroll 4
       for (int v = 0; v < kTileVectors; ++v) sum[n][v] = multiply_add(x[v], y, sum[n][v]);
     }

@@ -17,87 +17,141 @@ using Size = std::ptrdiff_t;
 
 constexpr Size kRows = kInt8PanelRows;
 
-/// As the kernel reads x: integers moved up, for products without signs, or where it widens as they
-/// are.
 #if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
-typedef std::int16_t Activation8;
-constexpr int kMoved = 0;
+// Two neighbours of a row, read together as 16 bits, are 256 w' + (w + 128) where the first is kept
+// moved up, and w' alone after a shift. So
+//   w y + w' y' = (256 w' + w + 128) y + w' (y' - 256 y) - 128 y
+// whose products are sums of the two 16-bit dot products there are, with one shift and no widening:
+// modulo 2^32, where the large parts cancel.
+#define REFRAIN_INT8_PAIRS
+typedef std::int16_t Activation8;  // of four columns: y0, y2, y1 - 256 y0, y3 - 256 y2
+constexpr int kMoved = 0, kWeightMoved = 128;
 #else
-typedef std::uint8_t Activation8;
-constexpr int kMoved = 64;
+typedef std::uint8_t Activation8;  // moved up, for products without signs
+constexpr int kMoved = 64, kWeightMoved = 0;
 #endif
+
+/// As panels hold the weight of column k.
+std::int8_t stored(std::int8_t weight, Size k) {
+  return k % 2 == 0 ? static_cast<std::int8_t>(weight + kWeightMoved) : weight;
+}
 
 // ---------------------------------------------------------------- tiles
 //
-// sums[n * kRows + r] = the dot products of Columns columns, `groups` groups of four deep, with the
-// kRows rows of a panel, without the rows' corrections.
+// sums[n * kRows + r] = the dot products of Columns columns, `groups` groups of four
+// deep, with the kRows rows of a panel, without the rows' corrections.
 
-#if defined(__wasm_relaxed_simd__)
-
-constexpr int kColumns = 3;
-
-template <int Columns>
-void tile(const std::int8_t* panel, Size groups, const Activation8* x, Size ldx,
-          std::int32_t* sums) {
-  v128_t sum[Columns][4] = {};
-  for (Size g = 0; g < groups; ++g) {
-    v128_t y[Columns];
-#pragma GCC unroll 4
-    for (int n = 0; n < Columns; ++n) y[n] = wasm_v128_load32_splat(x + n * ldx + 4 * g);
-#pragma GCC unroll 4
-    for (int v = 0; v < 4; ++v) {
-      const v128_t w = wasm_v128_load(panel + (g * 4 + v) * 16);
-#pragma GCC unroll 4
-      for (int n = 0; n < Columns; ++n)
-        sum[n][v] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(w, y[n], sum[n][v]);
-    }
-  }
-#pragma GCC unroll 4
-  for (int n = 0; n < Columns; ++n)
-#pragma GCC unroll 4
-    for (int v = 0; v < 4; ++v) wasm_v128_store(sums + n * kRows + 4 * v, sum[n][v]);
-}
-
-#elif defined(__wasm_simd128__)
+#if defined(__wasm_simd128__)
 
 constexpr int kColumns = 4;
 
-/// Quads groups of four rows, from row 4 * quad of the panel.
-template <int Quads, int Columns>
-void quads(int quad, const std::int8_t* panel, Size groups, const Activation8* x, Size ldx,
+#if defined(REFRAIN_INT8_PAIRS)
+
+/// Two 16-bit dot products for the four neighbours of each of four rows.
+struct Pairs {
+  static constexpr int kQuadsOfFour = 1;  // for four columns; what the registers hold
+  /// Four values of a column.
+  struct Four {
+    v128_t first, second;
+    Four() = default;
+    explicit Four(const Activation8* x)
+        : first(wasm_v128_load32_splat(x)), second(wasm_v128_load32_splat(x + 2)) {}
+  };
+  struct Weights {
+    v128_t both, upper;
+    explicit Weights(const std::int8_t* panel)
+        : both(wasm_v128_load(panel)), upper(wasm_i16x8_shr(both, 8)) {}
+  };
+  static v128_t multiply_add(const Weights& w, const Four& y, v128_t sum) {
+    return wasm_i32x4_add(wasm_i32x4_add(sum, wasm_i32x4_dot_i16x8(w.both, y.first)),
+                          wasm_i32x4_dot_i16x8(w.upper, y.second));
+  }
+};
+
+#else
+
+/// An 8-bit dot product in one instruction.
+struct Dot {
+  static constexpr int kQuadsOfFour = 2;
+  struct Four {
+    v128_t values;
+    Four() = default;
+    explicit Four(const Activation8* x) : values(wasm_v128_load32_splat(x)) {}
+  };
+  struct Weights {
+    v128_t values;
+    explicit Weights(const std::int8_t* panel) : values(wasm_v128_load(panel)) {}
+  };
+  static v128_t multiply_add(const Weights& w, const Four& y, v128_t sum) {
+    return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(w.values, y.values, sum);
+  }
+};
+
+/// The same in two steps: three instructions of processors that have to make five of the one above.
+struct DotOfTwos : Dot {
+  static v128_t multiply_add(const Weights& w, const Four& y, v128_t sum) {
+    return wasm_i32x4_add(
+        sum, wasm_i32x4_dot_i16x8(wasm_i16x8_relaxed_dot_i8x16_i7x16(w.values, y.values),
+                                  wasm_i16x8_const_splat(1)));
+  }
+};
+
+/// Whether the processor has the instruction: values past 7 bits tell, which without it stop at the
+/// largest of 16 bits on the way.
+bool has_dot() {
+  static const bool found = [] {
+    volatile std::int8_t w = 127, y = -1;
+    const v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
+        wasm_i8x16_splat(w), wasm_i8x16_splat(y), wasm_i32x4_const_splat(0));
+    return wasm_i32x4_extract_lane(sum, 0) != 2 * 32767;
+  }();
+  return found;
+}
+
+#endif
+
+/// Quads groups of four rows, from the panel's row 4 * quad.
+template <class Kernel, int Quads, int Columns>
+void quads(const std::int8_t* panel, Size groups, const Activation8* x, Size ldx,
            std::int32_t* sums) {
-  v128_t low[Quads][Columns] = {}, high[Quads][Columns] = {};
-  for (Size g = 0; g < groups; ++g) {
-    v128_t y[Columns];
+  v128_t sum[Quads][Columns] = {};
+  for (Size g = 0; g < groups; ++g, panel += kRows * 4, x += 4) {
+    typename Kernel::Four y[Columns];
 #pragma GCC unroll 4
-    for (int n = 0; n < Columns; ++n) y[n] = wasm_v128_load64_splat(x + n * ldx + 4 * g);
+    for (int n = 0; n < Columns; ++n) y[n] = typename Kernel::Four(x + n * ldx);
 #pragma GCC unroll 4
     for (int q = 0; q < Quads; ++q) {
-      const v128_t w = wasm_v128_load(panel + (g * 4 + quad + q) * 16);
-      const v128_t a = wasm_i16x8_extend_low_i8x16(w), b = wasm_i16x8_extend_high_i8x16(w);
+      const typename Kernel::Weights w(panel + q * 16);
 #pragma GCC unroll 4
-      for (int n = 0; n < Columns; ++n) {
-        low[q][n] = wasm_i32x4_add(low[q][n], wasm_i32x4_dot_i16x8(a, y[n]));
-        high[q][n] = wasm_i32x4_add(high[q][n], wasm_i32x4_dot_i16x8(b, y[n]));
-      }
+      for (int n = 0; n < Columns; ++n) sum[q][n] = Kernel::multiply_add(w, y[n], sum[q][n]);
     }
   }
-  // A row's sum lies in two neighbours.
 #pragma GCC unroll 4
   for (int q = 0; q < Quads; ++q)
 #pragma GCC unroll 4
-    for (int n = 0; n < Columns; ++n)
-      wasm_v128_store(sums + n * kRows + 4 * (quad + q),
-                      wasm_i32x4_add(wasm_i32x4_shuffle(low[q][n], high[q][n], 0, 2, 4, 6),
-                                     wasm_i32x4_shuffle(low[q][n], high[q][n], 1, 3, 5, 7)));
+    for (int n = 0; n < Columns; ++n) wasm_v128_store(sums + n * kRows + q * 4, sum[q][n]);
+}
+
+/// As many rows at once as there are registers for their sums.
+template <class Kernel, int Columns>
+void tile_by(const std::int8_t* panel, Size groups, const Activation8* x, Size ldx,
+             std::int32_t* sums) {
+  constexpr int kQuads = Columns <= 2 ? 4 : Columns == 3 ? 2 : Kernel::kQuadsOfFour;
+  for (int q = 0; q < 4; q += kQuads)
+    quads<Kernel, kQuads, Columns>(panel + q * 16, groups, x, ldx, sums + q * 4);
 }
 
 template <int Columns>
 void tile(const std::int8_t* panel, Size groups, const Activation8* x, Size ldx,
           std::int32_t* sums) {
-  constexpr int kQuads = Columns == 1 ? 4 : Columns == 2 ? 2 : 1;
-  for (int quad = 0; quad < 4; quad += kQuads)
-    quads<kQuads, Columns>(quad, panel, groups, x, ldx, sums);
+#if defined(REFRAIN_INT8_PAIRS)
+  tile_by<Pairs, Columns>(panel, groups, x, ldx, sums);
+#else
+  if (has_dot())
+    tile_by<Dot, Columns>(panel, groups, x, ldx, sums);
+  else
+    tile_by<DotOfTwos, Columns>(panel, groups, x, ldx, sums);
+#endif
 }
 
 #elif defined(__AVX512VNNI__)
@@ -184,26 +238,37 @@ void narrow(Size columns, const std::int8_t* panel, Size groups, const Activatio
   if constexpr (Columns > 1) narrow<Columns - 1>(columns, panel, groups, x, ldx, sums);
 }
 
-/// y (kRows) += the sums of a whole panel, corrected and scaled.
+/// What a column of x has beside its integers.
+struct Column {
+  float scale;
+  std::int32_t start;  // of its sums
+};
+
+/// y += the sums of `count` rows, corrected and scaled.
 void add_sums(const std::int32_t* sums, const std::int32_t* row_sums, const float* scales,
-              float scale, float* y) {
+              Size count, const Column& column, float* y) {
   const auto integers = [](const std::int32_t* p) {
     IntegerLanes v;
     std::memcpy(&v, p, sizeof v);
     return v;
   };
+  Size r = 0;
 #pragma GCC unroll 4
-  for (Size v = 0; v < kRows; v += kLanes) {
-    IntegerLanes sum = integers(sums + v);
-    if constexpr (kMoved != 0) sum -= kMoved * integers(row_sums + v);
-    store(y + v, load(y + v) + __builtin_convertvector(sum, Lanes) * (load(scales + v) * scale));
+  for (; r + kLanes <= count; r += kLanes) {
+    IntegerLanes sum = integers(sums + r) + column.start;
+    if constexpr (kMoved != 0) sum -= kMoved * integers(row_sums + r);
+    store(y + r,
+          load(y + r) + __builtin_convertvector(sum, Lanes) * (load(scales + r) * column.scale));
   }
+  for (; r < count; ++r)
+    y[r] += static_cast<float>(sums[r] + column.start - kMoved * row_sums[r]) *
+            (scales[r] * column.scale);
 }
 
 // ---------------------------------------------------------------- columns
 
-/// The integers of a column, `padded` of them, and its scale.
-float quantise_column(const float* x, Size depth, Size padded, Activation8* values) {
+/// The integers of a column, `padded` of them.
+Column quantise_column(const float* x, Size depth, Size padded, Activation8* values) {
   Lanes most = {};
   Size k = 0;
   for (; k + kLanes <= depth; k += kLanes) {
@@ -218,6 +283,23 @@ float quantise_column(const float* x, Size depth, Size padded, Activation8* valu
   // Adding 1.5 * 2^23 rounds to the nearest integer, halves to even, and leaves it in the low bits.
   constexpr float kRound = 12582912.0f;
   constexpr std::int32_t kRoundBits = 0x4B400000;
+  Column column{largest / static_cast<float>(kActivationLevels), 0};
+#if defined(REFRAIN_INT8_PAIRS)
+  IntegerLanes firsts_sum = {};
+  for (k = 0; k < padded; k += 4, values += 4) {
+    float rest[4] = {};
+    if (k + 4 > depth) std::copy(x + k, x + depth, rest);
+    const Lanes shifted = load(k + 4 > depth ? rest : x + k) * inverse + kRound;
+    const IntegerLanes y = reinterpret_cast<IntegerLanes>(shifted) - kRoundBits;
+    const IntegerLanes firsts = __builtin_shufflevector(y, y, 0, 2, 0, 2);
+    const IntegerLanes seconds = __builtin_shufflevector(y, y, 1, 3, 1, 3) - (firsts << 8);
+    const auto four =
+        reinterpret_cast<v128_t>(__builtin_shufflevector(firsts, seconds, 0, 1, 4, 5));
+    wasm_v128_store64_lane(values, wasm_i16x8_narrow_i32x4(four, four), 0);
+    firsts_sum += firsts;
+  }
+  column.start = -kWeightMoved * (firsts_sum[0] + firsts_sum[1]);
+#else
   for (k = 0; k < depth; ++k) {
     const float shifted = x[k] * inverse + kRound;
     std::int32_t bits;
@@ -225,7 +307,8 @@ float quantise_column(const float* x, Size depth, Size padded, Activation8* valu
     values[k] = static_cast<Activation8>(bits - kRoundBits + kMoved);
   }
   for (; k < padded; ++k) values[k] = kMoved;
-  return largest / static_cast<float>(kActivationLevels);
+#endif
+  return column;
 }
 
 }  // namespace
@@ -255,7 +338,7 @@ Int8Panels pack_int8_panels(const std::int8_t* values, std::span<const float> sc
     std::int32_t& sum = packed.row_sums[static_cast<std::size_t>(row)];
     for (Size k = 0; k < depth; ++k) {
       const std::int8_t value = values[row * depth + k];
-      out[k / 4 * kRows * 4 + k % 4] = value;
+      out[k / 4 * kRows * 4 + k % 4] = stored(value, k);
       sum += value;
     }
   }
@@ -269,56 +352,58 @@ Int8Panels select_int8_rows(const Int8Panels& panels, std::span<const std::int32
                     {},
                     std::vector<std::int32_t>(static_cast<std::size_t>(padded)),
                     panels.depth};
-  for (Size i = 0; i < count; ++i) {
-    const Size row = rows[static_cast<std::size_t>(i)];
-    const std::int8_t* from =
-        panels.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
-    std::int8_t* to = chosen.values.data() + (i / kRows * groups * kRows + i % kRows) * 4;
-    for (Size g = 0; g < groups; ++g) std::memcpy(to + g * kRows * 4, from + g * kRows * 4, 4);
-    chosen.scales.push_back(panels.scales[static_cast<std::size_t>(row)]);
-    chosen.row_sums[static_cast<std::size_t>(i)] = panels.row_sums[static_cast<std::size_t>(row)];
+  chosen.scales.reserve(static_cast<std::size_t>(count));
+  for (Size top = 0; top < count; top += kRows) {
+    const Size here = std::min(kRows, count - top);
+    const std::int8_t* from[kRows];
+    for (Size r = 0; r < here; ++r) {
+      const Size row = rows[static_cast<std::size_t>(top + r)];
+      from[r] = panels.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
+      chosen.scales.push_back(panels.scales[static_cast<std::size_t>(row)]);
+      chosen.row_sums[static_cast<std::size_t>(top + r)] =
+          panels.row_sums[static_cast<std::size_t>(row)];
+    }
+    std::int8_t* to = chosen.values.data() + top * groups * 4;
+    for (Size g = 0; g < groups; ++g, to += kRows * 4)
+      for (Size r = 0; r < here; ++r) std::memcpy(to + 4 * r, from[r] + g * kRows * 4, 4);
   }
   return chosen;
 }
 
-void int8_row(const Int8Panels& panels, Size row, std::int8_t* values) {
+void int8_row(const Int8Panels& panels, Size row, float* values) {
   const Size groups = (panels.depth + 3) / 4;
   const std::int8_t* from = panels.values.data() + (row / kRows * groups * kRows + row % kRows) * 4;
-  for (Size k = 0; k < panels.depth; ++k) values[k] = from[k / 4 * kRows * 4 + k % 4];
+  const float scale = panels.scales[static_cast<std::size_t>(row)];
+  for (Size k = 0; k < panels.depth; k += 4, from += kRows * 4)
+    for (Size i = 0; i < std::min<Size>(4, panels.depth - k); ++i)
+      values[k + i] = static_cast<float>(stored(from[i], i)) * scale;
 }
 
-void multiply_int8_panels(const Int8Panels& panels, Size first, Size rows,
-                          const ProductColumns& of) {
+void multiply_int8_panels(const Int8Panels& panels, Size first, Size rows, const ProductColumns& of,
+                          bool backward) {
   static thread_local std::vector<Activation8> integers;
-  static thread_local std::vector<float> scales;
+  static thread_local std::vector<Column> columns_of_x;
   const Size groups = (panels.depth + 3) / 4, ld = 4 * groups, end = first + rows;
   integers.resize(std::max(integers.size(), static_cast<std::size_t>(ld * of.count)));
-  scales.resize(std::max(scales.size(), static_cast<std::size_t>(of.count)));
+  columns_of_x.resize(std::max(columns_of_x.size(), static_cast<std::size_t>(of.count)));
   for (Size n = 0; n < of.count; ++n)
-    scales[static_cast<std::size_t>(n)] =
+    columns_of_x[static_cast<std::size_t>(n)] =
         quantise_column(of.x + n * of.ldx, panels.depth, ld, integers.data() + n * ld);
 
-  for (Size top = first / kRows * kRows; top < end; top += kRows) {
-    const std::int8_t* panel = panels.values.data() + top * ld;
+  const Size begin = first / kRows * kRows, count = (end - begin + kRows - 1) / kRows;
+  for (Size i = 0; i < count; ++i) {
+    const Size top = begin + (backward ? count - 1 - i : i) * kRows;
     const Size from = std::max(top, first), to = std::min(top + kRows, end);
+    const std::int8_t* panel = panels.values.data() + top * ld;
     for (Size n = 0; n < of.count; n += kColumns) {
       const Size columns = std::min<Size>(kColumns, of.count - n);
       alignas(64) std::int32_t sums[kColumns * kRows];
       narrow<kColumns>(columns, panel, groups, integers.data() + n * ld, ld, sums);
-      for (Size c = 0; c < columns; ++c) {
-        const float scale = scales[static_cast<std::size_t>(n + c)];
-        float* y = of.y + (n + c) * of.ldy - first;
-        if (from == top && to == top + kRows) {
-          add_sums(sums + c * kRows, panels.row_sums.data() + top, panels.scales.data() + top,
-                   scale, y + top);
-          continue;
-        }
-        for (Size r = from; r < to; ++r) {
-          const auto i = static_cast<std::size_t>(r);
-          const std::int32_t sum = sums[c * kRows + r - top] - kMoved * panels.row_sums[i];
-          y[r] += static_cast<float>(sum) * (panels.scales[i] * scale);
-        }
-      }
+      for (Size c = 0; c < columns; ++c)
+        add_sums(sums + c * kRows + from - top, panels.row_sums.data() + from,
+                 panels.scales.data() + from, to - from,
+                 columns_of_x[static_cast<std::size_t>(n + c)],
+                 of.y + (n + c) * of.ldy + from - first);
     }
   }
 }

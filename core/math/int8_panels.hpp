@@ -42,12 +42,13 @@ Int8Panels pack_int8_panels(const std::int8_t* values, std::span<const float> sc
 /// Some rows, packed anew.
 Int8Panels select_int8_rows(const Int8Panels& panels, std::span<const std::int32_t> rows);
 
-/// The integers of a row, depth of them.
-void int8_row(const Int8Panels& panels, std::ptrdiff_t row, std::int8_t* values);
+/// The weights of a row, depth of them.
+void int8_row(const Int8Panels& panels, std::ptrdiff_t row, float* values);
 
-/// Rows first..first+rows of the product, added to y, whose row 0 is row `first`. Allocates nothing
-/// once a product of the depth and number of columns was computed on the thread.
+/// Rows first..first+rows of the product, added to y, whose row 0 is row `first`; the last rows
+/// first if `backward`. Allocates nothing once a product of the depth and number of columns was
+/// computed on the thread.
 void multiply_int8_panels(const Int8Panels& panels, std::ptrdiff_t first, std::ptrdiff_t rows,
-                          const ProductColumns& of);
+                          const ProductColumns& of, bool backward);
 
 }  // namespace refrain

@@ -23,11 +23,12 @@ void PackedMatrix::multiply(Index first, Index rows, In<float> x, Out<float> y, 
   eigen_assert(x.rows() == cols_ && y.rows() == rows && x.cols() == y.cols());
   eigen_assert(first >= 0 && first + rows <= rows_);
   if (into == Into::overwrite) y.setZero();
+  const bool backward = x.cols() == 1 && direction_.backward(bytes());
   const ProductColumns columns{x.data(), x.outerStride(), y.data(), y.outerStride(), x.cols()};
   if (const auto* floats = std::get_if<std::vector<float>>(&panels_))
-    multiply_float_panels(*floats, cols_, first, rows, columns);
+    multiply_float_panels(*floats, cols_, first, rows, columns, backward);
   else
-    multiply_int8_panels(std::get<Int8Panels>(panels_), first, rows, columns);
+    multiply_int8_panels(std::get<Int8Panels>(panels_), first, rows, columns, backward);
   ProductCounters& counters = product_counters();
   counters.multiply_adds += static_cast<double>(rows) * static_cast<double>(cols_ * x.cols());
   counters.bytes +=
@@ -41,13 +42,7 @@ void PackedMatrix::row(Index i, Out<float> values) const {
     for (Index k = 0; k < cols_; ++k) values(k, 0) = from[k * kFloatPanelRows];
     return;
   }
-  static thread_local std::vector<std::int8_t> integers;
-  const auto& int8 = std::get<Int8Panels>(panels_);
-  integers.resize(std::max(integers.size(), static_cast<std::size_t>(cols_)));
-  int8_row(int8, i, integers.data());
-  const float scale = int8.scales[static_cast<std::size_t>(i)];
-  for (Index k = 0; k < cols_; ++k)
-    values(k, 0) = static_cast<float>(integers[static_cast<std::size_t>(k)]) * scale;
+  int8_row(std::get<Int8Panels>(panels_), i, values.data());
 }
 
 PackedMatrix PackedMatrix::select(std::span<const std::int32_t> rows) const {

@@ -2,12 +2,33 @@
 // precision, or in 8-bit integers with a scale a row. The layers do not know which they run on.
 #pragma once
 
+#include <atomic>
 #include <variant>
 
 #include "core/math/int8_panels.hpp"
 #include "core/math/product.hpp"
 
 namespace refrain {
+
+/// Whether a product reads the rows from the last to the first. A matrix that no cache holds whole
+/// is read so every other time: what the product before read last is still there. (A smaller one is
+/// always read forward, in one long run.)
+class Direction {
+ public:
+  Direction() = default;
+  Direction(const Direction&) noexcept {}
+  Direction& operator=(const Direction&) noexcept { return *this; }
+  bool backward(std::size_t bytes) {
+    constexpr std::size_t kLarge = 8 << 20;
+    if (bytes < kLarge) return false;
+    const bool now = backward_.load(std::memory_order_relaxed);
+    backward_.store(!now, std::memory_order_relaxed);
+    return now;
+  }
+
+ private:
+  std::atomic<bool> backward_{false};
+};
 
 class PackedMatrix {
  public:
@@ -35,6 +56,7 @@ class PackedMatrix {
 
  private:
   Index rows_ = 0, cols_ = 0;
+  mutable Direction direction_;
   std::variant<std::vector<float>, Int8Panels> panels_;
 };
 

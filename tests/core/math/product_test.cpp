@@ -182,8 +182,8 @@ TEST_CASE("activations saturate without becoming infinite") {
     const float low = f == Activation::tanh ? -1.0f : 0.0f;
     CHECK(a(0, 0) == doctest::Approx(low));
     CHECK(a(0, 1) == doctest::Approx(low));
-    CHECK(a(0, 2) == 1);
-    CHECK(a(0, 3) == 1);
+    CHECK(a(0, 2) == doctest::Approx(1));
+    CHECK(a(0, 3) == doctest::Approx(1));
   }
   Matrix<float> a(1, 3);
   a << -2, 0, 3;
