@@ -39,6 +39,9 @@ import { normal, pairLines } from './text.js';
  * @property {() => Promise<void>} close gives its memory back
  */
 
+/** What a worker that was ended still says counts no more. @param {any} event */
+const unheard = (event) => event.preventDefault?.();
+
 /**
  * One engine in a worker of its own. Calls run one after the other; each takes `{signal}` and
  * rejects with the signal's reason when it is aborted. If the worker dies, its calls reject with a
@@ -128,8 +131,13 @@ export class RefrainClient {
     const worker = this.#worker;
     this.#worker = undefined;
     if (!worker) return;
-    if (this.#started.has(worker)) worker.terminate();
-    else worker.onmessage = worker.onerror = () => worker.terminate();
+    const end = () => {
+      worker.terminate();
+      worker.onmessage = worker.onmessageerror = null;  // who keeps it keeps nothing else
+      worker.onerror = unheard;
+    };
+    if (this.#started.has(worker)) end();
+    else worker.onmessage = worker.onerror = end;
   }
 
   /** Rejects everything that the worker was asked for. @param {string} reason */

@@ -11,9 +11,21 @@
  * @property {(isBusy: boolean) => void} [setBusy] whether the process should wait for it
  */
 
+/**
+ * Every worker that a worker has started: where Firefox (153) collects such an object, once in fifty or so
+ * the worker that had it stands still for good, mostly in its next `new Worker`. What a terminated one
+ * used is given back all the same.
+ * @type {Worker[]}
+ */
+const kept = [];
+
 export const platform = {
   /** @returns {EngineWorker} */
-  startWorker: () => /** @type {any} */ (new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })),
+  startWorker() {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    if (typeof document === 'undefined') kept.push(worker);
+    return /** @type {any} */ (worker);
+  },
   /** @type {(url: string | URL, init?: RequestInit) => Promise<Response>} */
   fetch: (url, init) => fetch(url, init),
 };
