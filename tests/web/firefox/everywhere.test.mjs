@@ -9,7 +9,7 @@ import { launch } from './firefox.mjs';
 // Where workers of a worker are started and ended in quick turn, the outer one stands still for good in Firefox
 // 153 in most runs, though the library keeps them all from being collected (see engine/platform.js). This
 // is run in its pages and in Chromium's workers.
-const quick = /^destroy gives the memory back/;
+const quantity = /^destroy gives the memory back/;
 
 const patience = 150000;  // milliseconds; a scenario takes seconds
 
@@ -39,13 +39,22 @@ function keptWithin(milliseconds, promise) {
     new Promise((resolve) => { setTimeout(() => resolve(false), milliseconds).unref(); })]);
 }
 
+/** Runs a scenario; where Firefox's worker stands still, once more in a new page. */
+async function runScenario(where, name, place, tries = 2) {
+  const run = pages[where].evaluate(async (scenario, inside) => {
+    const { runIn } = await import('/tests/everywhere/in_page.js');
+    await runIn(scenario, inside);
+  }, name, place);
+  if (await keptWithin(patience, run)) return;
+  assert.ok(where === 'in a worker' && tries > 1, `${name} stands still`);
+  await keptWithin(5000, pages[where].close());
+  pages[where] = await openPlace(where);
+  await runScenario(where, name, place, tries - 1);
+}
+
 for (const [where, { place, names }] of Object.entries(places))
-  for (const name of names.filter((one) => where !== 'in a worker' || !quick.test(one)))
+  for (const name of names.filter((one) => where !== 'in a worker' || !quantity.test(one)))
     test(`${where}: ${name}`, { timeout: 300000 }, async () => {
-      const run = pages[where].evaluate(async (scenario, inside) => {
-        const { runIn } = await import('/tests/everywhere/in_page.js');
-        await runIn(scenario, inside);
-      }, name, place);
-      assert.ok(await keptWithin(patience, run), 'it stands still');
+      await runScenario(where, name, place);
       assert.deepEqual(complaints.splice(0), []);
     });
