@@ -109,7 +109,7 @@ export class PageTranslation {
     const { signal } = this.#stop;
     const { glossary, doNotTranslate } = this.#options;
     const isDone = (/** @type {Text} */ text) => this.#done.get(text) === text.data;
-    const runs = places.filter((place) => this.#root.contains(place) && !isWithin(place)).flatMap((place) => runsOf(place, isDone))
+    const runs = places.filter((place) => this.#root.contains(place) && !isWithin(place, this.#root)).flatMap((place) => runsOf(place, isDone))
       .map((run) => ({ run, far: distance(run) })).sort((a, b) => a.far - b.far).map(({ run }) => run);
     for (let i = 0; i < runs.length; i += kTogether) {
       const group = runs.slice(i, i + kTogether);

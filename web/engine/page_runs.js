@@ -19,9 +19,18 @@ function isOut(element) {
   return editable !== null && editable.toLowerCase() !== 'false';
 }
 
-/** Whether something around a node keeps it from being translated. @param {Node} node */
-export function isWithin(node) {
-  for (let at = node.parentElement; at; at = at.parentElement) if (isOut(at)) return true;
+/** Whether an element translates itself: two that follow each other's changes would never end. @param {Element} element */
+const isSelfMade = (element) => element.localName === 'refrain-text' && Boolean(element.getAttribute('target'));
+
+/** Whether something around a node keeps it from being translated. @param {Node} node @param {Element} root what is translated */
+export function isWithin(node, root) {
+  let isInside = true;  // the root
+  for (let at = /** @type {Node | null} */ (node); at; at = at.parentNode) {
+    if (at === root) isInside = false;
+    if (at.nodeType !== kElement) continue;
+    const element = /** @type {Element} */ (at);
+    if ((at !== node && isOut(element)) || (isInside && isSelfMade(element))) return true;
+  }
   return false;
 }
 
@@ -54,7 +63,7 @@ export function runsOf(root, isDone) {
           continue;
         }
         flush();
-        if (!isOut(element)) collect(element);
+        if (!isOut(element) && !isSelfMade(element)) collect(element);
       } else flush();
     }
     flush();

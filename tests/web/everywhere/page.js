@@ -107,7 +107,7 @@ export default {
   },
 
   /** @param {Here} here */
-  async '<refrain-text> shows its text translated, follows its attributes, and gives it back'({ address }) {
+  async '<refrain-text> shows its text translated, follows its attributes, and gives it back'({ refrain: { translatePage }, address }) {
     const { RefrainText } = await import(`${address}/engine/refrain_text.js`);
     const next = (/** @type {Element} */ element, /** @type {string} */ type) => new Promise((resolve) => { element.addEventListener(type, resolve, { once: true }); });
     fill(['refrain-text', pair, ['i', {}, 'we see'], ' a cat.']);
@@ -121,6 +121,15 @@ export default {
     element.target = 'de';
     await next(element, 'translated');
     match(element.textContent, /^wir sehen ein Katze\.$/);
+    // A page that is translated around it leaves it alone.
+    document.body.append(built(['p', {}, 'you buy a book.']));
+    const work = translatePage(document.body, { source: 'en', target: 'fr' });
+    await work.finished;
+    equal(texts('p'), ['tu achètes un livre.']);
+    element.append(built(['p', {}, 'we see a house.']));
+    await until(() => /^wir sehen ein Katze\.wir sehen ein \S+\.$/.test(element.textContent), 'it follows its own changes');
+    work.restore();
+    element.lastChild.remove();
     element.remove();
     await until(() => element.innerHTML === '<i>we see</i> a cat.', 'its text is back');
   },
