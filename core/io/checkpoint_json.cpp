@@ -1,9 +1,11 @@
 #include "core/io/checkpoint_json.hpp"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "core/io/base64.hpp"
+#include "core/io/json_document.hpp"
 #include "core/io/options_json.hpp"
 
 namespace refrain {
@@ -18,12 +20,17 @@ std::string pack(const Array& values) {
 }
 
 void unpack(const JsonView& json, float* values, Index count) {
-  const std::string_view text = json.text();
+  const LongText* decoded = json.long_text();
   try {
-    if (base64_decoded_size(text) != static_cast<std::size_t>(count) * sizeof(float))
-      throw FormatError("holds " + std::to_string(base64_decoded_size(text)) + " bytes, expected " +
+    const std::size_t size =
+        decoded != nullptr ? decoded->bytes.size() : base64_decoded_size(json.text());
+    if (size != static_cast<std::size_t>(count) * sizeof(float))
+      throw FormatError("holds " + std::to_string(size) + " bytes, expected " +
                         std::to_string(count) + " float32 values");
-    decode_base64(text, values);
+    if (decoded != nullptr)
+      std::memcpy(values, decoded->bytes.data(), size);
+    else
+      decode_base64(json.text(), values);
   } catch (const FormatError& error) {
     json.fail(error.what());
   }

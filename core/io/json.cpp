@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/io/json_reference.hpp"
+#include "core/io/json_document.hpp"
 
 namespace refrain {
 namespace {
@@ -57,9 +57,18 @@ bool JsonView::is_text() const {
 }
 
 std::string_view JsonView::text() const {
-  if (value_->is_binary()) return referenced_text(*value_);
+  if (const LongText* decoded = long_text()) return decoded->text();
   if (!value_->is_string()) fail(std::string("is not a text but ") + value_->type_name());
   return value_->get_ref<const std::string&>();
+}
+
+std::size_t JsonView::text_size() const {
+  const LongText* decoded = long_text();
+  return decoded != nullptr ? decoded->characters : text().size();
+}
+
+LongText* JsonView::long_text() const {
+  return value_->is_binary() ? referenced_text(*value_) : nullptr;
 }
 
 double JsonView::number() const {

@@ -20,9 +20,7 @@ using Json = nlohmann::json;
 /// than 64 levels and for more than 8 million values. `what` names the document in messages.
 Json parse_json(std::string_view text, const std::string& what);
 
-/// The same without copying long base64 texts: their values refer to `text`, which must live as
-/// long as the result. Read them with JsonView, which knows both kinds of text.
-Json parse_json_in_place(std::string_view text, const std::string& what);
+struct LongText;  // json_document.hpp
 
 /// A document as text; ill-formed bytes become U+FFFD.
 std::string to_text(const Json& json);
@@ -50,8 +48,12 @@ class JsonView {
   // Values of one type; FormatError naming path and found type otherwise.
   bool is_text() const;
   std::string string() const { return std::string(text()); }
-  /// Without a copy; valid as long as the document (and what it was parsed from in place).
+  /// Without a copy; valid as long as the document.
   std::string_view text() const;
+  /// Characters of a text.
+  std::size_t text_size() const;
+  /// The bytes of a text that was decoded as the document was read (json_document.hpp), or null.
+  LongText* long_text() const;
   double number() const;
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
   bool boolean() const;

@@ -1,71 +1,40 @@
-// Parsing: long base64 texts are lifted out first, the rest goes through nlohmann's parser into a
-// builder that watches keys, depth and size.
+// Parsing: long base64 texts were lifted out by the reader, the rest goes through nlohmann's parser
+// into a builder that watches keys, depth and size.
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
 
-#include "core/io/json.hpp"
-#include "core/io/json_reference.hpp"
+#include "core/io/json_document.hpp"
+#include "core/text/utf8.hpp"
 
 namespace refrain {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kMostValues = 8000000;
-constexpr std::size_t kLongText = 1024;  // shorter texts are not worth a reference
-
-// ---------------------------------------------------------------- lifting
-
-struct Lifted {
-  std::string_view text;
-  std::size_t place;  // where "" stands for it in the rest
-};
-
-/// A document without its long base64 texts, each replaced by an empty one.
+/// What was read: the document without its long texts, and those.
 struct Skeleton {
-  std::string rest;
-  std::unordered_map<std::size_t, std::size_t> by_number;  // n-th text of the document -> lifted
-  std::vector<Lifted> lifted;
+  const std::string& rest;
+  const std::vector<std::unique_ptr<LongText>>& texts;
+  const std::vector<std::size_t>& numbers;  // texts[i] is the numbers[i]-th text of the document
 
   /// From a position in the rest to one in the document.
   std::size_t original(std::size_t position) const {
     std::size_t moved = position;
-    for (const Lifted& text : lifted)
-      if (text.place < position) moved += text.text.size();
+    for (const auto& text : texts)
+      if (text->place < position) moved += text->characters;
     return moved;
   }
-};
-
-constexpr std::array<bool, 256> base64_characters() {
-  std::array<bool, 256> table{};
-  for (int c = 0; c < 256; ++c)
-    table[static_cast<std::size_t>(c)] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                                         (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
-  return table;
-}
-
-Skeleton lift_texts(std::string_view text) {
-  static constexpr auto kBase64 = base64_characters();
-  Skeleton skeleton;
-  std::size_t number = 0;
-  for (std::size_t from = 0; from < text.size(); ++number) {
-    const std::size_t open = std::min(text.find('"', from), text.size());
-    skeleton.rest.append(text.substr(from, open - from));
-    std::size_t close = open + 1;
-    while (close < text.size() && kBase64[static_cast<unsigned char>(text[close])]) ++close;
-    if (close < text.size() && text[close] == '"' && close - open > kLongText) {
-      skeleton.by_number[number] = skeleton.lifted.size();
-      skeleton.lifted.push_back({text.substr(open + 1, close - open - 1), skeleton.rest.size()});
-      skeleton.rest += "\"\"";
-    } else {
-      while (close < text.size() && text[close] != '"') close += text[close] == '\\' ? 2 : 1;
-      if (open < text.size()) skeleton.rest.append(text.substr(open, close + 1 - open));
-    }
-    from = close + 1;
+  std::string line_and_column(std::size_t byte) const {
+    byte = std::min(byte, rest.size());
+    const std::string_view before = std::string_view(rest).substr(0, byte);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t last = before.rfind('\n');
+    const std::size_t start = last == std::string_view::npos ? 0 : last + 1;
+    const std::size_t column = original(byte) - original(start);
+    return "line " + std::to_string(line) + ", column " +
+           std::to_string(std::max<std::size_t>(column, 1));
   }
-  return skeleton;
-}
+};
 
 // ---------------------------------------------------------------- building
 
@@ -105,13 +74,13 @@ class Builder : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t value, const string_t&) override { return add(value); }
   bool binary(binary_t&) override { return fail("holds binary data"); }
   bool string(string_t& value) override {
-    const std::string_view* lifted = next_text();
+    LongText* lifted = next_text();
     if (lifted == nullptr) return add(std::move(value));
-    return add(copy_ ? Json(std::string(*lifted)) : make_reference(*lifted));
+    return add(copy_ ? Json(std::string(lifted->text())) : make_reference(*lifted));
   }
 
   bool key(string_t& value) override {
-    if (const std::string_view* lifted = next_text()) value = *lifted;
+    if (const LongText* lifted = next_text()) value = lifted->text();
     Level& level = levels_.back();
     const auto [member, added] =
         level.value->get_ref<Json::object_t&>().try_emplace(value, nullptr);
@@ -169,9 +138,10 @@ class Builder : public nlohmann::json_sax<Json> {
     problem = why;
     return false;
   }
-  const std::string_view* next_text() {
-    const auto found = skeleton_.by_number.find(texts_++);
-    return found == skeleton_.by_number.end() ? nullptr : &skeleton_.lifted[found->second].text;
+  LongText* next_text() {
+    if (lifted_ == skeleton_.numbers.size() || skeleton_.numbers[lifted_] != texts_++)
+      return nullptr;
+    return skeleton_.texts[lifted_++].get();
   }
   Json* place(Json&& value) {
     if (levels_.empty()) return &(root = std::move(value));
@@ -203,51 +173,47 @@ class Builder : public nlohmann::json_sax<Json> {
   const Skeleton& skeleton_;
   bool copy_;
   std::vector<Level> levels_;
-  std::size_t texts_ = 0, values_ = 0;
+  std::size_t texts_ = 0, lifted_ = 0, values_ = 0;
 };
 
-std::string line_and_column(std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, std::min(byte, text.size()));
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t last = before.rfind('\n');
-  const std::size_t column = before.size() - (last == std::string_view::npos ? 0 : last + 1);
-  return "line " + std::to_string(line) + ", column " +
-         std::to_string(std::max<std::size_t>(column, 1));
-}
-
-Json parse(std::string_view text, const std::string& what, bool copy) {
+Json build(const Skeleton& skeleton, const std::string& what, bool copy) {
+  const std::string& rest = skeleton.rest;
   const auto refuse_syntax = [&](const std::string& subject, std::size_t byte,
                                  const std::string& reason) {
-    throw FormatError(subject + " is not valid JSON at " + line_and_column(text, byte) + ": " +
+    throw FormatError(subject + " is not valid JSON at " + skeleton.line_and_column(byte) + ": " +
                       reason);
   };
   // nlohmann takes a NUL for the end and would not look at what follows.
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+  if (const std::size_t nul = rest.find('\0'); nul != std::string::npos)
     refuse_syntax(what, nul + 1, "a NUL character");
-  const Skeleton skeleton = lift_texts(text);
   Builder builder(skeleton, copy);
-  const char* begin = skeleton.rest.data();
+  const char* begin = rest.data();
   const char* seen = begin;
-  if (Json::sax_parse(CountingIterator{begin, &seen},
-                      CountingIterator{begin + skeleton.rest.size(), &seen}, &builder))
+  if (Json::sax_parse(CountingIterator{begin, &seen}, CountingIterator{begin + rest.size(), &seen},
+                      &builder))
     return std::move(builder.root);
   const std::string path = builder.path();
   const std::string subject = what + (path.empty() ? "" : ": " + path);
-  if (builder.error_position > 0)
-    refuse_syntax(subject, skeleton.original(builder.error_position), builder.problem);
-  const auto position = static_cast<std::size_t>(seen - begin);
+  if (builder.error_position > 0) {
+    if (const auto invalid = find_invalid_utf8(rest))
+      refuse_syntax(what, *invalid + 1, "it is not valid UTF-8");
+    refuse_syntax(subject, builder.error_position, builder.problem);
+  }
   throw FormatError(subject + " " + builder.problem + " (" +
-                    line_and_column(text, skeleton.original(position)) + ")");
+                    skeleton.line_and_column(static_cast<std::size_t>(seen - begin)) + ")");
 }
 
 }  // namespace
 
-Json parse_json(std::string_view text, const std::string& what) {
-  return parse(text, what, true);
+Json JsonReader::build(bool copy) const {
+  return refrain::build({rest_, document_.texts, numbers_}, what_, copy);
 }
 
-Json parse_json_in_place(std::string_view text, const std::string& what) {
-  return parse(text, what, false);
+Json parse_json(std::string_view text, const std::string& what) {
+  JsonReader reader(what);
+  reader.add(text);
+  reader.end();
+  return reader.build(true);
 }
 
 }  // namespace refrain

@@ -6,6 +6,7 @@
 #include "core/io/base64.hpp"
 #include "core/io/card_json.hpp"
 #include "core/io/checkpoint_json.hpp"
+#include "core/io/json_document.hpp"
 #include "core/io/model_json.hpp"
 #include "core/io/options_json.hpp"
 #include "core/io/tensor.hpp"
@@ -19,8 +20,6 @@ constexpr std::size_t kLargestShortlisted = 65536;
 const char* const kFormat = "refrain-model";
 const char* const kTranslation = "translation";
 const char* const kLanguageModel = "language_model";
-const char* const kTooLarge =
-    "model file: needs more memory than there is; close other programs or take a smaller model";
 
 // ---------------------------------------------------------------- tokenizers and vocabularies
 
@@ -93,7 +92,7 @@ double available_numbers(const JsonView& tensors) {
     const Json* data = tensor.is_object() && tensor.contains("data") ? &tensor["data"] : nullptr;
     if (data == nullptr) continue;
     if (const JsonView view(*data, tensors.path()); view.is_text())
-      available += static_cast<double>(view.text().size());
+      available += static_cast<double>(view.text_size());
     else if (data->is_array())
       for (const Json& row : *data) available += static_cast<double>(row.size());
   }
@@ -106,6 +105,7 @@ Network read_network(const JsonView& tensors, const Options& options, LoadFor us
   if (needed > available_numbers(tensors))
     tensors.fail("holds fewer than the " + std::to_string(static_cast<long long>(needed)) +
                  " weights that the configuration asks for");
+  const ParametersToCome to_come(use == LoadFor::inference);
   Network network(options);
   auto parameters = network.parameters();
   for (const auto& [name, parameter] : parameters)
@@ -140,6 +140,8 @@ std::string write_words(const std::vector<TokenId>& words, std::size_t vocabular
 }
 
 std::vector<std::uint8_t> read_bytes(const JsonView& json) {
+  if (const LongText* decoded = json.long_text())
+    return {decoded->bytes.data(), decoded->bytes.data() + decoded->bytes.size()};
   try {
     return decode_base64(json.text());
   } catch (const FormatError& error) {
@@ -341,16 +343,7 @@ ModelFile read_model_json(const Json& document, LoadFor use) {
   } catch (const ArgumentError& error) {  // options that contradict each other
     throw FormatError(std::string("model file: config: ") + error.what());
   } catch (const std::bad_alloc&) {
-    throw FormatError(kTooLarge);
-  }
-}
-
-ModelFile load_model(std::string_view text, LoadFor use) {
-  try {
-    const Json document = parse_json_in_place(text, "model file");
-    return read_model_json(document, use);
-  } catch (const std::bad_alloc&) {
-    throw FormatError(kTooLarge);
+    throw FormatError(kModelTooLarge);
   }
 }
 

@@ -2,6 +2,7 @@
 // layout). A file is loaded whole or refused with a FormatError that says where and why.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,24 @@ struct ModelFile {
 /// What a loaded model is for: its weights can be changed, or are only read: then they are packed
 /// for the fastest products, and int8 stays int8 and is calculated with in integers.
 enum class LoadFor { change, inference };
+
+class JsonReader;
+
+/// Reads a model file in pieces of any size, so that it need not be in memory as a whole: a tensor
+/// is decoded as it comes, and its bytes go as soon as its matrix is packed.
+class ModelReader {
+ public:
+  ModelReader();
+  ~ModelReader();
+
+  /// Throws FormatError where there is no memory; what is wrong with the file is said at its end.
+  void add(std::string_view piece);
+  /// The model; nothing may be added after it. Throws FormatError.
+  ModelFile finish(LoadFor use);
+
+ private:
+  std::unique_ptr<JsonReader> document_;
+};
 
 /// Throws FormatError; allocates no more than in proportion to the text.
 ModelFile load_model(std::string_view json, LoadFor use = LoadFor::change);

@@ -6,6 +6,9 @@
 
 namespace refrain {
 
+inline constexpr const char* kModelTooLarge =
+    "model file: needs more memory than there is; close other programs or take a smaller model";
+
 /// Everything but "tensors".
 Json write_model_frame(ModelFile& file);
 

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "core/io/base64.hpp"
+#include "core/io/json_document.hpp"
 #include "core/math/int8_panels.hpp"
 
 namespace refrain {
@@ -44,18 +45,31 @@ void read_nested(const JsonView& data, Weight<float>& weight) {
   }
 }
 
-/// Decodes exactly `expected` bytes.
-void read_bytes(const JsonView& data, void* bytes, std::size_t expected) {
-  const std::string_view text = data.text();
+/// Exactly `expected` bytes. What was decoded as the document was read is taken out of it.
+ByteBuffer take_bytes(const JsonView& data, std::size_t expected) {
+  ByteBuffer bytes;
+  LongText* decoded = data.long_text();
   try {
-    const std::size_t size = base64_decoded_size(text);
+    const std::size_t size =
+        decoded != nullptr ? decoded->bytes.size() : base64_decoded_size(data.text());
     if (size != expected)
       throw FormatError("holds " + std::to_string(size) + " bytes, expected " +
                         std::to_string(expected));
-    decode_base64(text, bytes);
+    if (decoded != nullptr) return std::move(decoded->bytes);
+    decode_base64(data.text(), bytes.room(size));
+    bytes.grow(size);
   } catch (const FormatError& error) {
     data.fail(error.what());
   }
+  return bytes;
+}
+
+/// Numbers at an address that need not suit them.
+template <class T>
+T number_at(const ByteBuffer& bytes, std::size_t i) {
+  T value;
+  std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
+  return value;
 }
 
 /// The decimal number of fewest digits that reads back as `value`.
@@ -182,19 +196,28 @@ void refuse_not_finite(const JsonView& tensor, std::size_t index) {
 
 struct Int8Tensor {
   std::vector<float> scales;
-  std::vector<std::int8_t> values;
+  ByteBuffer bytes;
+
+  const std::int8_t* values() const { return reinterpret_cast<const std::int8_t*>(bytes.data()); }
 };
 
 Int8Tensor read_int8(const JsonView& tensor, Index rows, Index cols) {
-  Int8Tensor int8{std::vector<float>(static_cast<std::size_t>(rows)),
-                  std::vector<std::int8_t>(static_cast<std::size_t>(rows * cols))};
-  read_bytes(tensor.at("scales"), int8.scales.data(), int8.scales.size() * sizeof(float));
-  read_bytes(tensor.at("data"), int8.values.data(), int8.values.size());
-  for (std::size_t i = 0; i < int8.values.size(); ++i)
-    if (!std::isfinite(static_cast<float>(int8.values[i]) *
-                       int8.scales[i / static_cast<std::size_t>(cols)]))
-      refuse_not_finite(tensor, i);
+  const auto count = static_cast<std::size_t>(rows), columns = static_cast<std::size_t>(cols);
+  const ByteBuffer scales = take_bytes(tensor.at("scales"), count * sizeof(float));
+  Int8Tensor int8{std::vector<float>(count), take_bytes(tensor.at("data"), count * columns)};
+  for (std::size_t r = 0; r < count; ++r) {
+    const float scale = int8.scales[r] = number_at<float>(scales, r);
+    if (std::isfinite(scale * 128)) continue;
+    for (std::size_t c = 0; c < columns; ++c)
+      if (!std::isfinite(static_cast<float>(int8.values()[r * columns + c]) * scale))
+        refuse_not_finite(tensor, r * columns + c);
+  }
   return int8;
+}
+
+void require_finite(const JsonView& tensor, const float* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (!std::isfinite(values[i])) refuse_not_finite(tensor, i);
 }
 
 }  // namespace
@@ -208,34 +231,43 @@ void read_tensor(const JsonView& tensor, Weight<float>& weight) {
     if (data.raw().is_array())
       read_nested(data, weight);
     else
-      read_bytes(data, weight.data(), n * sizeof(float));
+      std::memcpy(weight.data(), take_bytes(data, n * sizeof(float)).data(), n * sizeof(float));
   } else if (type == "float16") {
-    std::vector<std::uint16_t> halves(n);
-    read_bytes(data, halves.data(), n * sizeof(std::uint16_t));
-    for (std::size_t i = 0; i < n; ++i) weight.data()[i] = from_float16(halves[i]);
+    const ByteBuffer halves = take_bytes(data, n * sizeof(std::uint16_t));
+    for (std::size_t i = 0; i < n; ++i)
+      weight.data()[i] = from_float16(number_at<std::uint16_t>(halves, i));
   } else if (type == "int8") {
     const Int8Tensor int8 = read_int8(tensor, weight.rows(), weight.cols());
     const auto columns = static_cast<std::size_t>(weight.cols());
     for (std::size_t i = 0; i < n; ++i)
-      weight.data()[i] = static_cast<float>(int8.values[i]) * int8.scales[i / columns];
+      weight.data()[i] = static_cast<float>(int8.values()[i]) * int8.scales[i / columns];
   } else {
     dtype.fail("is " + dtype.shown() + ", expected float32, float16 or int8");
   }
-  for (std::size_t i = 0; i < n; ++i)
-    if (!std::isfinite(weight.data()[i])) refuse_not_finite(tensor, i);
+  require_finite(tensor, weight.data(), n);
 }
 
 void read_packed_tensor(const JsonView& tensor, Parameter<float>& parameter) {
   const Index rows = parameter.rows(), cols = parameter.cols();
-  const bool is_int8 = tensor.at("dtype").raw() == "int8";
-  if (cols <= 1 || !is_int8) {
+  const Json& type = tensor.at("dtype").raw();
+  if (cols > 1 && type == "int8") {
+    check_header(tensor, rows, cols);
+    const Int8Tensor int8 = read_int8(tensor, rows, cols);
+    parameter.replace_by(PackedMatrix(int8.values(), int8.scales, cols));
+  } else if (cols > 1 && type == "float32" && !tensor.at("data").raw().is_array()) {
+    check_header(tensor, rows, cols);
+    const auto n = static_cast<std::size_t>(rows * cols);
+    const ByteBuffer bytes = take_bytes(tensor.at("data"), n * sizeof(float));
+    // Memory of malloc, to which floats were copied byte by byte.
+    const auto* values = reinterpret_cast<const float*>(bytes.data());
+    require_finite(tensor, values, n);
+    parameter.replace_by(PackedMatrix(values, rows, cols));
+  } else {
+    if (parameter.value.size() == 0) parameter.value.resize(rows, cols);
     read_tensor(tensor, parameter.value);
+    parameter.packed = {};
     parameter.pack();
-    return;
   }
-  check_header(tensor, rows, cols);
-  const Int8Tensor int8 = read_int8(tensor, rows, cols);
-  parameter.replace_by(PackedMatrix(int8.values.data(), int8.scales, cols));
 }
 
 }  // namespace refrain

@@ -3,9 +3,10 @@
 namespace refrain {
 
 PackedMatrix::PackedMatrix(const Weight<float>& weight)
-    : rows_(weight.rows()),
-      cols_(weight.cols()),
-      panels_(pack_float_panels(weight.data(), weight.rows(), weight.cols())) {}
+    : PackedMatrix(weight.data(), weight.rows(), weight.cols()) {}
+
+PackedMatrix::PackedMatrix(const float* values, Index rows, Index cols)
+    : rows_(rows), cols_(cols), panels_(pack_float_panels(values, rows, cols)) {}
 
 PackedMatrix::PackedMatrix(const std::int8_t* integers, std::span<const float> scales, Index cols)
     : rows_(static_cast<Index>(scales.size())),

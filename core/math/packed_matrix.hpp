@@ -34,6 +34,10 @@ class PackedMatrix {
  public:
   PackedMatrix() = default;
   explicit PackedMatrix(const Weight<float>& weight);
+  /// A shape that waits for its values.
+  PackedMatrix(Index rows, Index cols) : rows_(rows), cols_(cols) {}
+  /// Row-major values (rows x cols).
+  PackedMatrix(const float* values, Index rows, Index cols);
   /// W = integers times the scale of their row; integers row-major (scales.size() x cols).
   PackedMatrix(const std::int8_t* integers, std::span<const float> scales, Index cols);
 

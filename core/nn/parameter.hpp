@@ -3,12 +3,31 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "core/base/random.hpp"
 #include "core/math/packed_matrix.hpp"
 
 namespace refrain {
+
+/// While one lives on a thread, matrices of single precision that are made there have a shape but
+/// no values: for a model whose weights are about to be read, each in the place of the one before.
+class ParametersToCome {
+ public:
+  explicit ParametersToCome(bool wanted) : before_(now()) { now() = before_ || wanted; }
+  ~ParametersToCome() { now() = before_; }
+  ParametersToCome(const ParametersToCome&) = delete;
+  ParametersToCome& operator=(const ParametersToCome&) = delete;
+
+  static bool& now() {
+    static thread_local bool to_come = false;
+    return to_come;
+  }
+
+ private:
+  bool before_;
+};
 
 /// A weight (O x I), a bias (O x 1) or an embedding (V x E), row-major. `gradient` is empty until
 /// zero_gradient() is called, so a model that only translates carries none.
@@ -21,7 +40,12 @@ struct Parameter {
   bool trainable = true;
 
   Parameter() = default;
-  Parameter(Index rows, Index cols) : value(Weight<S>::Zero(rows, cols)) {}
+  Parameter(Index rows, Index cols) {
+    if (std::is_same_v<S, float> && cols > 1 && ParametersToCome::now())
+      packed = PackedMatrix(rows, cols);
+    else
+      value.setZero(rows, cols);
+  }
 
   Index rows() const { return packed.empty() ? value.rows() : packed.rows(); }
   Index cols() const { return packed.empty() ? value.cols() : packed.cols(); }

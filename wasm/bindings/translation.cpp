@@ -31,6 +31,12 @@ EMSCRIPTEN_BINDINGS(refrain_translation) {
       .function("save", &Guarded<&Model::save>::call)
       .function("verify", &Guarded<&Model::verify>::call);
 
+  class_<ModelLoading>("ModelLoading")
+      .constructor(&make<ModelLoading>, raw)
+      .function("room", &Guarded<&ModelLoading::room>::call)
+      .function("add", &Guarded<&ModelLoading::add>::call)
+      .function("model", &Guarded<&ModelLoading::model>::call, raw);
+
   class_<TranslationJob>("TranslationJob")
       .constructor(&make<TranslationJob, Model&, Text, Text>, raw)
       .function("advance", &Guarded<&TranslationJob::advance>::call)

@@ -55,6 +55,21 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
 
 Model::Model(const std::string& json) : file_(load_model(json, LoadFor::inference)) {}
 
+std::size_t ModelLoading::room(std::size_t bytes) {
+  if (piece_.size() < bytes) piece_.resize(bytes);
+  return reinterpret_cast<std::size_t>(piece_.data());
+}
+
+void ModelLoading::add(std::size_t bytes) {
+  if (bytes > piece_.size()) throw ArgumentError("a piece is larger than the room for it");
+  reader_.add({piece_.data(), bytes});
+}
+
+Model* ModelLoading::model() {
+  piece_ = {};
+  return new Model(reader_.finish(LoadFor::inference));
+}
+
 std::string Model::describe() {
   Json json{{"card", write_card(file_.card)}};
   double parameters = 0;

@@ -39,6 +39,21 @@ class Model {
   ModelFile file_;
 };
 
+/// A model from a file that comes in pieces; see ModelReader of core/io.
+class ModelLoading {
+ public:
+  /// The address of `bytes` bytes for the next piece, until the next call.
+  std::size_t room(std::size_t bytes);
+  /// Reads a piece of that many bytes from there. Throws FormatError.
+  void add(std::size_t bytes);
+  /// The model, when all has come. Throws FormatError. The caller owns the result.
+  Model* model();
+
+ private:
+  ModelReader reader_;
+  std::vector<char> piece_;
+};
+
 /// Translates a text: all its sentences, white space between them kept.
 class TranslationJob {
  public:

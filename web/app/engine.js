@@ -85,7 +85,7 @@ export class Engine {
   /**
    * Keeps a model on the device; an older version that is there does while the new one cannot be had,
    * and one that finds no room is used all the same.
-   * @param {Entry} entry @param {LoadOptions} options @returns {Promise<string>} its JSON
+   * @param {Entry} entry @param {LoadOptions} options its file
    */
   async #kept(entry, { signal, onShare, onDamaged, onFull }) {
     const stored = await store.find(entry.id);
@@ -100,19 +100,26 @@ export class Engine {
     // Asked for once there is something worth keeping; the browser may say no.
     navigator.storage?.persist?.().catch(() => {});
     try {
-      return await store.read(entry.id);
+      return await store.readFile(entry.id);
     } catch (problem) {
       if (!(problem instanceof FormatError)) throw problem;
       onDamaged(entry);
       if (entry.isOwn) throw problem;
       await download();
-      return store.read(entry.id);
+      return store.readFile(entry.id);
     }
   }
 
   /** Loads a model. @param {Entry} entry @param {LoadOptions} options */
   async load(entry, options) {
-    const info = await this.client.load(await this.#kept(entry, options), { signal: options.signal });
+    // An engine that had to start anew gets the model without a word.
+    const quiet = { signal: new AbortController().signal, onShare() {}, onDamaged() {}, async onFull() {} };
+    let first = true;
+    const info = await this.client.load(() => {
+      const how = first ? options : quiet;
+      first = false;
+      return this.#kept(entry, how);
+    }, { signal: options.signal });
     this.loaded = { info, entry };
     this.#pipelines.clear();
   }

@@ -47,7 +47,7 @@ const openers = {
     const start = performance.now();
     const json = model.url ? await text(model.url) : modelOf(module, model.weights);
     const opened = openRefrain(module, json);
-    return { ...opened, loadMilliseconds: performance.now() - start, heap: () => module.HEAP8?.length };
+    return { ...opened, loadMilliseconds: performance.now() - start };
   },
   async tensorflow({ model, row }) {
     const tf = await tensorflow();

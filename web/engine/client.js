@@ -1,6 +1,6 @@
 // The page's side of the engine: a worker behind promises.
 
-import { download, readFile } from './download.js';
+import { downloadBytes } from './download.js';
 import { StateError, WorkerError, fromPlain } from './errors.js';
 import { watchLifeline } from './lifeline.js';
 import { platform } from './platform.js';
@@ -23,6 +23,8 @@ import { normal, pairLines } from './text.js';
 /** @typedef {import('./protocol.js').TranslationProgress} TranslationProgress */
 /** @typedef {import('./protocol.js').TrainingProgress} TrainingProgress */
 /** @typedef {string | readonly (readonly [string, string])[]} Pairs lines of source, tab, target; or a list */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @typedef {() => Promise<Bytes>} FileSource gives a model file's bytes, which are the engine's from then on; asked again where the engine had to start anew */
 /** @typedef {{signal?: AbortSignal, onProgress?: (value: any) => void}} CallOptions */
 /** @typedef {{resolve: (value: any) => void, reject: (reason: any) => void, onProgress?: (value: any) => void}} Pending */
 /**
@@ -42,6 +44,9 @@ import { normal, pairLines } from './text.js';
 /** What a worker that was ended still says counts no more. @param {any} event */
 const unheard = (event) => event.preventDefault?.();
 
+/** @param {Blob} blob @returns {FileSource} */
+const bytesOf = (blob) => async () => new Uint8Array(await blob.arrayBuffer());
+
 /**
  * One engine in a worker of its own. Calls run one after the other; each takes `{signal}` and
  * rejects with the signal's reason when it is aborted. If the worker dies, its calls reject with a
@@ -51,7 +56,8 @@ export class RefrainClient {
   /** @type {import('./platform.js').EngineWorker | undefined} */ #worker;
   /** @type {Map<number, Pending>} */ #pending = new Map();
   #nextId = 1;
-  /** The model that is loaded, for a new worker. @type {string | undefined} */ #json;
+  /** The model that is loaded, or where its file is, for a new worker. @type {string | FileSource | undefined} */ #model;
+  /** Until a new worker gets its model. @type {Promise<void> | undefined} */ #restoring;
   /** What to remember when a call has succeeded, aborted or not. @type {Map<number, (result: any) => void>} */
   #effects = new Map();
   #terminated = false;
@@ -87,10 +93,27 @@ export class RefrainClient {
       lost(event.message || 'its script could not be loaded');
     };
     this.#worker = worker;
-    worker.postMessage({ type: 'begin', part: this.#part });
-    if (this.#json !== undefined)
-      this.#send(worker, { type: 'load', json: this.#json }).catch(() => {});
+    const code = platform.compileModule?.(this.#part);
+    worker.postMessage({ type: 'begin', part: this.#part, isCompiled: code !== undefined });
+    code?.then((module) => worker.postMessage({ type: 'code', module })).catch(() => worker.postMessage({ type: 'code' }));
+    if (typeof this.#model === 'string') this.#send(worker, { type: 'load', json: this.#model }).catch(() => {});
+    else if (this.#model) this.#restore(worker, this.#model);
     return worker;
+  }
+
+  /** @param {import('./platform.js').EngineWorker} worker @param {FileSource} source */
+  #restore(worker, source) {
+    const restoring = source().then((file) => {
+      if (this.#restoring !== restoring) return;
+      this.#restoring = undefined;
+      this.#send(worker, { type: 'load', file }).catch(() => {});
+    }, (error) => {
+      if (this.#restoring !== restoring) return;
+      this.#end();  // the next call tries again
+      throw error;
+    });
+    restoring.catch(() => {});  // told to those who wait
+    this.#restoring = restoring;
   }
 
   /** @param {Answer} answer */
@@ -129,7 +152,7 @@ export class RefrainClient {
    */
   #end() {
     const worker = this.#worker;
-    this.#worker = undefined;
+    this.#worker = this.#restoring = undefined;
     if (!worker) return;
     const end = () => {
       worker.terminate();
@@ -159,7 +182,14 @@ export class RefrainClient {
    */
   async #call(message, options = {}, effect) {
     options.signal?.throwIfAborted();
-    return this.#send(this.#start(), message, options, effect);
+    let worker = this.#start();
+    if (/** @type {any} */ (message).type === 'load') this.#restoring = undefined;  // another model takes its place
+    while (this.#restoring) {
+      await this.#restoring;
+      options.signal?.throwIfAborted();
+      worker = this.#start();
+    }
+    return this.#send(worker, message, options, effect);
   }
 
   /**
@@ -172,7 +202,7 @@ export class RefrainClient {
   #send(worker, message, { signal, onProgress } = {}, effect) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      worker.postMessage({ ...message, id });
+      worker.postMessage({ ...message, id }, 'file' in message ? [/** @type {Bytes} */ (message.file).buffer] : []);
       const abort = () => {
         worker.postMessage({ type: 'cancel', id });
         this.#pending.delete(id);
@@ -191,20 +221,26 @@ export class RefrainClient {
   }
 
   /**
-   * Loads a model from its address, from a file, or from its JSON text. A file that is refused
-   * leaves the model before in place.
-   * @param {string | URL | Blob} from
+   * Loads a model from its address, from a file, from its JSON text, or from whatever gives the bytes of
+   * its file (and can give them again: nothing is kept of them then). A file that is refused leaves the
+   * model before in place.
+   * @param {string | URL | Blob | FileSource} from
    * @param {{signal?: AbortSignal, bytes?: number, onProgress?: (share: number, received: number) => void}} [options]
    *   onProgress: share of the download, 0 to 1, and bytes; bytes: its size where the server does not tell
    * @returns {Promise<ModelInfo>}
    */
   async load(from, { signal, bytes, onProgress } = {}) {
     signal?.throwIfAborted();
-    let json;
-    if (from instanceof Blob) json = await readFile(from);
-    else if (typeof from === 'string' && /^\s*[{[]/.test(from)) json = from;
-    else json = await download(from, { signal, bytes, onProgress });
-    return this.#call({ type: 'load', json }, { signal }, () => { this.#json = json; });
+    if (typeof from === 'string' && /^\s*[{[]/.test(from))
+      return this.#call({ type: 'load', json: from }, { signal }, () => { this.#model = from; });
+    let again, file;
+    if (typeof from === 'function') file = await (again = from)();
+    else if (from instanceof Blob) file = await (again = bytesOf(from))();
+    else {
+      file = await downloadBytes(from, { signal, bytes, onProgress });
+      again = bytesOf(new Blob([file]));  // which the browser need not hold in memory
+    }
+    return this.#call({ type: 'load', file }, { signal }, () => { this.#model = again; });
   }
 
   /**
@@ -228,7 +264,7 @@ export class RefrainClient {
    */
   async convert(files, { signal, ...options } = {}) {
     const { info } = await this.#call({ type: 'convert', files: [...files], options }, { signal },
-      ({ json }) => { this.#json = json; });
+      ({ json }) => { this.#model = json; });
     return info;
   }
 
@@ -289,7 +325,7 @@ export class RefrainClient {
     } finally {
       // A worker that had to start again would otherwise come back with an older model.
       if (this.#worker)
-        this.#call({ type: 'save', format: 'float32' }, {}, (json) => { this.#json = json; }).catch(() => {});
+        this.#call({ type: 'save', format: 'float32' }, {}, (json) => { this.#model = json; }).catch(() => {});
     }
   }
 
@@ -331,6 +367,6 @@ export class RefrainClient {
   terminate() {
     this.#terminated = true;
     this.#lose('');
-    this.#json = undefined;
+    this.#model = undefined;
   }
 }

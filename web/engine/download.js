@@ -1,17 +1,19 @@
-// Texts from the network, with progress, and from files; both must be valid UTF-8.
+// Files and texts from the network, with progress, and from the reader; texts must be valid UTF-8.
 
 import { DownloadError, FormatError } from './errors.js';
 import { platform } from './platform.js';
+
+const kMost = 2 ** 28;  // bytes that are made room for because a server says so
 
 /**
  * @param {string | URL} url
  * @param {{signal?: AbortSignal, bytes?: number, onProgress?: (share: number, received: number) => void}} [options]
  *   bytes: the file's size, where the server packs it and does not tell; received: in bytes
- * @returns {Promise<string>}
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function download(url, { signal, bytes, onProgress } = {}) {
+export async function downloadBytes(url, { signal, bytes, onProgress } = {}) {
   const failed = (/** @type {string} */ why) => new DownloadError(`${url} could not be downloaded: ${why}`);
-  let text = '', received = 0;
+  let file = new Uint8Array(0), received = 0;
   onProgress?.(0, 0);
   try {
     const response = await platform.fetch(url, { signal });
@@ -19,37 +21,43 @@ export async function download(url, { signal, bytes, onProgress } = {}) {
     const { headers } = response;
     const total = Number(headers.get('X-Uncompressed-Size') ??
       (headers.get('Content-Encoding') ? bytes : headers.get('Content-Length')) ?? 0);
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    const decode = (/** @type {Uint8Array | undefined} */ part) => {
-      try {
-        return part ? decoder.decode(part, { stream: true }) : decoder.decode();
-      } catch {
-        throw new FormatError(`${url} is not valid UTF-8`);
-      }
-    };
+    file = new Uint8Array(Math.min(total, kMost));
     for (const reader = response.body.getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
+      if (received + value.length > file.length) {
+        const larger = new Uint8Array(Math.max(received + value.length, 2 * file.length));
+        larger.set(file.subarray(0, received));
+        file = larger;
+      }
+      file.set(value, received);
       received += value.length;
-      text += decode(value);
       if (total > 0) onProgress?.(Math.min(received / total, 1), received);
     }
-    text += decode(undefined);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof DownloadError || error instanceof FormatError) throw error;
+    if (error instanceof DownloadError) throw error;
     throw failed(`${error instanceof Error ? error.message : error}; is there a network?`);
   }
   onProgress?.(1, received);
-  return text;
+  return received === file.length ? file : file.slice(0, received);
+}
+
+/** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} bytes @param {string} name */
+function textOf(bytes, name) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError(`${name} is not valid UTF-8`);
+  }
+}
+
+/** A text. @type {(...given: Parameters<typeof downloadBytes>) => Promise<string>} */
+export async function download(url, options) {
+  return textOf(await downloadBytes(url, options), String(url));
 }
 
 /** @param {Blob} file @returns {Promise<string>} */
 export async function readFile(file) {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new FormatError(`${file instanceof File ? file.name : 'the file'} is not valid UTF-8`);
-  }
+  return textOf(await file.arrayBuffer(), file instanceof File ? file.name : 'the file');
 }

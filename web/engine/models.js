@@ -95,14 +95,14 @@ function unlessFull(error) {
 /** @type {Map<string, Loaded>} */
 const loaded = new Map();
 
-/** @param {RegistryModel} model the JSON of a model, downloaded again where the stored one was damaged */
-async function jsonOf(model) {
+/** @param {RegistryModel} model whose file is downloaded again where the stored one was damaged */
+async function fileOf(model) {
   try {
-    return await store.read(model.id);
+    return await store.readFile(model.id);
   } catch (error) {
     if (!(error instanceof FormatError) || !model.url) throw error;
     await store.download(model).catch(unlessFull);
-    return store.read(model.id);
+    return store.readFile(model.id);
   }
 }
 
@@ -119,7 +119,7 @@ export async function lease(model, signal) {
   if (!entry) {
     const client = new RefrainClient({ part: 'translator' });
     client.warmUp();
-    entry = { client, users: 0, loaded: jsonOf(model).then((json) => client.load(json)) };
+    entry = { client, users: 0, loaded: client.load(() => fileOf(model)) };
     entry.loaded.catch(() => {});
     loaded.set(key, entry);
   }

@@ -10,7 +10,7 @@ platform.startWorker = () => {
   thread.unref();
   /** @type {import('./platform.js').EngineWorker} */
   const worker = {
-    postMessage: (message) => thread.postMessage(message),
+    postMessage: (message, transfer) => thread.postMessage(message, transfer),
     terminate: () => { thread.terminate(); },
     setBusy: (isBusy) => { if (isBusy) thread.ref(); else thread.unref(); },
     onmessage: null,
@@ -23,6 +23,8 @@ platform.startWorker = () => {
   thread.on('exit', (code) => worker.onerror?.({ message: `its thread ended with code ${code}` }));
   return worker;
 };
+
+platform.compileModule = undefined;  // threads of node read it from the file
 
 platform.fetch = async (url, init) => {
   if (new URL(url).protocol !== 'file:') return fetch(url, init);

@@ -1,9 +1,11 @@
 // What differs between browsers and node: how a worker starts and how a file is fetched. node.js
 // replaces the members; everything else is the same code.
 
+import { compileModule } from './runtime.js';
+
 /**
  * @typedef {object} EngineWorker the part of Worker that the client uses
- * @property {(message: any) => void} postMessage
+ * @property {(message: any, transfer?: ArrayBuffer[]) => void} postMessage
  * @property {() => void} terminate
  * @property {((event: {data: any}) => void) | null} onmessage
  * @property {((event: any) => void) | null} onmessageerror
@@ -26,6 +28,8 @@ export const platform = {
     if (typeof document === 'undefined') kept.push(worker);
     return /** @type {any} */ (worker);
   },
+  /** Compiles for the workers of this page, where that is worth it. @type {((part: import('./protocol.js').EnginePart) => Promise<WebAssembly.Module>) | undefined} */
+  compileModule,
   /** @type {(url: string | URL, init?: RequestInit) => Promise<Response>} */
   fetch: (url, init) => fetch(url, init),
 };

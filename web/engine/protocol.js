@@ -7,7 +7,8 @@
 
 /**
  * Which module a worker has: all of the engine, or the part that loads, describes and saves a model and
- * translates, less than half to download. A client says it first: {type: 'begin', part}.
+ * translates, less than half to download. A client says it first: {type: 'begin', part, isCompiled};
+ * isCompiled: the page compiles it, and {type: 'code', module} follows, without a module where that failed.
  * @typedef {'refrain' | 'translator'} EnginePart
  */
 /** @typedef {'float32' | 'float16' | 'int8' | 'nested'} Format how a file holds weights */
@@ -44,7 +45,7 @@
  */
 
 /**
- * @typedef {{id: number, type: 'load', json: string}
+ * @typedef {{id: number, type: 'load', json?: string, file?: Uint8Array<ArrayBuffer>}
  *   | {id: number, type: 'sortFiles', files: NamedBytes[]}
  *   | {id: number, type: 'convert', files: NamedBytes[], options: ConvertOptions}
  *   | {id: number, type: 'describe'}

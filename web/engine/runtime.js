@@ -22,15 +22,37 @@ export async function chooseBuild(part = 'refrain') {
   return `${module}.relaxed` in builds && WebAssembly.validate(relaxedProbe) ? `${module}.relaxed` : module;
 }
 
+/** What a page has compiled for its workers. @type {Map<EnginePart, Promise<WebAssembly.Module>>} */
+const compiled = new Map();
+
+/**
+ * The code of a module, compiled once for all workers of a page: while the first of them starts, and
+ * never again for those after it, which get it as fast as it has become by then.
+ * @param {EnginePart} part
+ */
+export function compileModule(part) {
+  const before = compiled.get(part);
+  if (before) return before;
+  const compile = async () => {
+    const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
+    return WebAssembly.compileStreaming(fetch(builds[await chooseBuild(part)].wasm()));
+  };
+  const made = compile();
+  made.catch(() => { compiled.delete(part); });
+  compiled.set(part, made);
+  return made;
+}
+
 /**
  * A module; loaded once.
  * @param {EnginePart} part
+ * @param {Promise<WebAssembly.Module | undefined>} [code] where a page compiles it
  * @returns {Promise<any>} the Embind module: Model, TranslationJob, TrainingJob, GenerationJob; of the translator the first two
  */
-export function loadModule(part = 'refrain') {
+export function loadModule(part = 'refrain', code) {
   const before = loading.get(part);
   if (before) return before;
-  const made = load(part).catch((error) => {
+  const made = load(part, code).catch((error) => {
     loading.delete(part);  // the next call may have a network again
     throw explained(error);
   });
@@ -38,8 +60,8 @@ export function loadModule(part = 'refrain') {
   return made;
 }
 
-/** @param {EnginePart} part */
-async function load(part) {
+/** @param {EnginePart} part @param {Promise<WebAssembly.Module | undefined>} [code] */
+async function load(part, code) {
   const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
   const build = builds[await chooseBuild(part)], wasmUrl = build.wasm();
   const scope = /** @type {any} */ (globalThis);
@@ -57,8 +79,15 @@ async function load(part) {
     scope.__dirname ??= fileURLToPath(new URL('.', import.meta.url));
     options.wasmBinary = await readFile(fileURLToPath(wasmUrl));
   }
-  const { default: createRefrain } = await build.load();
-  return createRefrain(options);
+  const [{ default: createRefrain }, module] = await Promise.all([build.load(), code]);
+  if (!module) return createRefrain(options);
+  return new Promise((resolve, reject) => {
+    options.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ done) => {
+      WebAssembly.instantiate(module, imports).then(done, reject);
+      return {};  // the exports come later
+    };
+    createRefrain(options).then(resolve, reject);
+  });
 }
 
 /** @param {unknown} error */

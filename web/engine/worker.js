@@ -16,6 +16,7 @@ const kTranslates = new Set(['load', 'describe', 'verify', 'memory', 'save', 'tr
 
 const kSlice = 30;  // milliseconds of work between two looks at the messages
 
+/** Takes what the page has compiled, or nothing where it could not. @type {(module?: WebAssembly.Module) => void} */ let takeCode = () => {};
 /** @type {any} */ let model;
 /** @type {any} */ let training;
 /** Calls that wait or run. @type {Set<number>} */ const open = new Set();
@@ -65,6 +66,32 @@ async function pull(id, advance, finish) {
   return finish();
 }
 
+const kPiece = 1 << 18;  // bytes of a model file that enter the module's memory together
+
+/** Gives memory back now, not when the collector comes by: what is sent to where nobody listens is gone. @param {ArrayBuffer} buffer */
+function letGo(buffer) {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  port1.postMessage(0, [buffer]);
+  port1.close();
+}
+
+/** A model from its file, which is gone afterwards. @param {any} module @param {Uint8Array<ArrayBuffer>} file */
+function readModel(module, file) {
+  const loading = new module.ModelLoading();
+  try {
+    for (let at = 0; at < file.length; at += kPiece) {
+      const piece = file.subarray(at, at + kPiece), room = loading.room(piece.length);
+      module.HEAPU8.set(piece, room);
+      loading.add(piece.length);
+    }
+    letGo(file.buffer);
+    return loading.model();
+  } finally {
+    loading.delete();
+  }
+}
+
 /** The translation of a text by a model, as one sentence and in one go. @param {any} module @param {any} by @param {string} text */
 function translated(module, by, text) {
   const job = new module.TranslationJob(by, text, '{"beam_size":1,"whole":true}');
@@ -106,8 +133,8 @@ function withFiles(module, files, work) {
 
 /** @type {Record<string, (request: any, module: any, progress: (value: unknown) => void) => Promise<unknown>>} */
 const handlers = {
-  async load({ id, json }, module) {
-    const next = new module.Model(json);  // a refused file leaves the model before in place
+  async load({ id, json, file }, module) {
+    const next = readModel(module, file ?? new TextEncoder().encode(json));  // a refused file leaves the model before in place
     try {
       await breathe();
       checkCancelled(id);
@@ -263,10 +290,13 @@ self.onmessage = ({ data }) => {
   }
   if (data.type === 'begin') {
     part = data.part;
+    /** @type {Promise<WebAssembly.Module | undefined> | undefined} */
+    const code = data.isCompiled ? new Promise((resolve) => { takeCode = resolve; }) : undefined;
     // The module comes while the page still looks for the model; the first call tells what failed.
-    loadModule(part).catch(() => {});
+    loadModule(part, code).catch(() => {});
     return;
   }
+  if (data.type === 'code') return takeCode(data.module);
   open.add(data.id);
   queue = queue.then(() => answer(data));
 };

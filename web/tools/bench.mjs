@@ -3,6 +3,7 @@
 // build/bench/result.json; --record adds it to web/bench/history.json, which the page shows. --rows W1
 // measures only the rows whose names begin so. W1 is measured in node too.
 
+import { createHash } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -172,37 +173,62 @@ async function firstWord(page) {
   });
 }
 
+const kSoon = 3, kSettled = 60;  // seconds
+
 /**
- * Bytes of a tab that loaded W1 from a file and translated with it, in memory of its own: everything
- * in its process but what it shares with others. Linux alone tells.
+ * Bytes of a tab that translates W1 through the library, as a web page would, in memory of its own:
+ * everything in its process but what it shares with others. On the first visit the model is downloaded,
+ * on later ones it is on the device. `empty`: a tab that does nothing; `soon`: three seconds after the
+ * last translation; `tab`: a minute after, when the browser has collected what nobody needs any more. It
+ * does so on its own about half a minute after a tab fell idle. Linux alone tells.
  * @param {import('playwright-core').Browser} browser @param {string} bench its page
  */
 async function tabMemory(browser, bench) {
-  /** @type {Record<string, {weights: number, tab: number, module: number}>} */ const found = {};
-  for (const weights of ['float32', 'int8']) {
-    const devtools = await browser.newBrowserCDPSession();
-    const renderers = async () => (await devtools.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-    const before = await renderers();
-    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
-    await page.goto(bench);
-    const module = await page.evaluate(async (stored) => {
-      const { Seat } = await import('/bench/contest.js');
-      const { sources } = await import('/bench/workloads.js');
-      const seat = new Seat({ name: stored, open: null });
-      await seat.call('open', { kind: 'refrain', build: 'translator', model: { url: `/bench/assets/w1.${stored}.json` } });
-      for (const [call, batch] of [['greedy', 1], ['greedy', 16], ['beam', 1]]) await seat.call(call, sources(batch, 5));
-      return (await seat.call('heap')).result;
-    }, weights);
-    await new Promise((resolve) => { setTimeout(resolve, 3000); });  // what was left over is collected
-    // A browser holds empty processes ready; ours is the one that holds something.
-    const tab = Math.max(...(await renderers()).filter((id) => !before.includes(id)).map((id) => {
-      const status = existsSync('/proc') ? readFileSync(`/proc/${id}/status`, 'utf8') : '';
-      return 1024 * Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? NaN);
-    }));
-    found[weights] = { weights: countOfWeights(W1) * (weights === 'float32' ? 4 : 1), tab, module };
-    await page.context().close();
+  const devtools = await browser.newBrowserCDPSession();
+  const renderers = async () => (await devtools.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const others = await renderers();
+  // A browser holds empty processes ready; ours is the one that holds something.
+  const bytes = async () => Math.max(...(await renderers()).filter((id) => !others.includes(id)).map((id) => {
+    const status = existsSync(`/proc/${id}/status`) ? readFileSync(`/proc/${id}/status`, 'utf8') : '';
+    return 1024 * Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? NaN);
+  }));
+  const seconds = (/** @type {number} */ count) => new Promise((resolve) => { setTimeout(resolve, 1000 * count); });
+  const visit = async (/** @type {import('playwright-core').BrowserContext} */ context, /** @type {object} */ model) => {
+    const page = await context.newPage();
+    await page.goto(new URL('tab.html', bench).href);
+    await page.evaluate(async (entry) => {
+      const { Translator, configure } = await import('/engine/index.js');
+      const { sources, word } = await import('/bench/workloads.js');
+      configure({ registry: { format: 'refrain-registry', version: 1, models: [{ ...entry, url: new URL(entry.url, location.href).href }] } });
+      const sentences = sources(16, 5).map((ids) => ids.slice(0, -1).map((id) => word(id - 4)).join(' '));
+      const translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
+      await translator.translate(sentences[0]);
+      await translator.translateBatch(sentences);
+      await translator.translateDetailed(sentences[0], { nBest: 4 });
+      /** @type {any} */ (globalThis).kept = translator;
+    }, model);
+    await seconds(kSoon);
+    const soon = await bytes();
+    await seconds(kSettled - kSoon);
+    const found = { soon, tab: await bytes() };
+    await page.close();
+    return found;
+  };
+  const blank = await (await browser.newContext()).newPage();
+  await blank.goto(new URL('tab.html', bench).href);
+  await seconds(kSoon);
+  const empty = await bytes();
+  await blank.context().close();
+  /** @type {Record<string, {weights: number, first: {soon: number, tab: number}, later: {soon: number, tab: number}}>} */ const visits = {};
+  for (const stored of ['float32', 'int8']) {
+    const file = readFileSync(path.join(assets, `w1.${stored}.json`));
+    const model = { id: 'w1', version: '1', source: ['en'], target: ['fr'], url: `assets/w1.${stored}.json`, name: 'W1', licence: 'MIT', bytes: file.length,
+      sha256: createHash('sha256').update(file).digest('hex') };
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    visits[stored] = { weights: countOfWeights(W1) * (stored === 'float32' ? 4 : 1), first: await visit(context, model), later: await visit(context, model) };
+    await context.close();
   }
-  return found;
+  return { empty, ...visits };
 }
 
 /**
@@ -264,9 +290,12 @@ const result = {
   engineBytes: engineBytes(), firstWordMilliseconds: milliseconds, tabMemory: memory, ...readers, rows,
 };
 console.log(`\nengine download, brotli: ${Object.entries(result.engineBytes).map(([name, bytes]) => `${name} ${Math.round(bytes / 1000)} kB`).join(', ')}`);
-for (const [name, { weights, tab, module }] of Object.entries(memory ?? {})) {
+if (memory) {
   const mega = (/** @type {number} */ size) => `${Math.round(size / 1e6)} MB`;
-  console.log(`tab after W1, ${name}: ${mega(tab)} (the module's memory: ${mega(module)}), the weights ${mega(weights)}, the goal ${mega(3 * weights + 30e6)}`);
+  const { empty, ...visits } = memory;
+  console.log(`an empty tab: ${mega(empty)}`);
+  for (const [name, { weights, first, later }] of Object.entries(visits))
+    console.log(`tab after W1, ${name}: ${mega(later.tab)}, ${mega(later.soon)} before the collector came; on the first visit ${mega(first.tab)}, ${mega(first.soon)}; the weights ${mega(weights)}, the goal ${mega(3 * weights + 30e6)}`);
 }
 console.log(`model in memory -> first word: ${milliseconds.toFixed(0)} ms`);
 writeFileSync(path.join(place, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);

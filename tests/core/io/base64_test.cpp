@@ -34,6 +34,23 @@ TEST_CASE("base64 brings any bytes back") {
   }
 }
 
+TEST_CASE("whole groups of base64 are decoded up to the first character that is none") {
+  Random random(7);
+  const std::string others = std::string("=-_.,\"\\ \n\0@[`{:", 16) + "\x7f\x80\xc3\xff";
+  for (int round = 0; round < 3000; ++round) {
+    std::vector<std::uint8_t> bytes(random.below(100)), decoded(100 + kBase64Slack);
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
+    std::string text = encode_base64(bytes.data(), bytes.size() / 3 * 3);
+    const std::size_t whole = text.size();
+    const bool broken = random.below(2) == 0 && whole > 0;
+    const std::size_t at = broken ? random.below(whole) : whole;
+    if (broken) text[at] = others[random.below(others.size())];
+    CHECK(decode_base64_groups(text, decoded.data()) == at / 4 * 4);
+    CHECK(std::equal(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(at / 4 * 3),
+                     decoded.begin()));
+  }
+}
+
 TEST_CASE("base64 that is not strict is refused with the place") {
   const auto refuses = [](const std::string& text, const std::string& part) {
     samples::check_refuses<FormatError>([&] { decode_base64(text); }, {part});

@@ -1,6 +1,8 @@
 #include "core/io/json.hpp"
 
 #include "core/base/random.hpp"
+#include "core/io/base64.hpp"
+#include "core/io/json_document.hpp"
 #include "tests/core/io/sample_models.hpp"
 
 namespace refrain {
@@ -8,11 +10,26 @@ namespace {
 
 using samples::check_refuses;
 
+JsonDocument read_in_pieces(const std::string& text, std::size_t size) {
+  JsonReader reader("file");
+  for (std::size_t at = 0; at < text.size(); at += size) reader.add(text.substr(at, size));
+  return reader.finish();
+}
+
+/// The document with its long texts in it.
+Json with_texts(const Json& json) {
+  if (json.is_binary()) return std::string(referenced_text(json)->text());
+  Json copy = json;
+  if (json.is_structured())
+    for (auto& value : copy) value = with_texts(value);
+  return copy;
+}
+
 void refuses(const std::string& text, const std::vector<std::string>& parts) {
   INFO(text.substr(0, 100));
-  for (const bool in_place : {false, true})
-    check_refuses<FormatError>(
-        [&] { in_place ? parse_json_in_place(text, "file") : parse_json(text, "file"); }, parts);
+  check_refuses<FormatError>([&] { parse_json(text, "file"); }, parts);
+  for (const std::size_t size : {std::size_t{7}, std::size_t{1000}, text.size() + 1})
+    check_refuses<FormatError>([&] { read_in_pieces(text, size); }, parts);
 }
 
 TEST_CASE("JSON values come back as they are written") {
@@ -20,7 +37,7 @@ TEST_CASE("JSON values come back as they are written") {
       R"({"a":[1,-2,3.5,1e-3,true,false,null,"x"],"b":{"":"\u00e9\n\"","c":{}},"d":[],"e":"été"})";
   const Json json = parse_json(text, "file");
   CHECK(json == Json::parse(text));
-  CHECK(parse_json_in_place(text, "file") == json);
+  CHECK(parse_json_document(text, "file").root == json);
   CHECK(parse_json(to_text(json), "file") == json);
   CHECK(parse_json(" \n\t7 ", "file") == 7);
 }
@@ -107,16 +124,20 @@ TEST_CASE("a flood of values is refused before it fills the memory") {
   refuses(text + "]", {"holds more than 8000000 values"});
 }
 
-TEST_CASE("long base64 texts parsed in place are views into the document") {
+TEST_CASE("long base64 texts of a document are held as their bytes") {
   const std::string data(6000, 'A'), other(1500, '/'), prose(3000, ' ');
   const std::string text = "{\"x\": [\"" + data + "\", \"short\", \"" + prose + "\"],\n \"" +
                            other + "\": \"" + other + "\", \"y\": \"a\\\"b\\\\\"}";
-  const Json json = parse_json_in_place(text, "file"), copied = parse_json(text, "file");
-  CHECK(copied == Json::parse(text));
-  const JsonView view(json, "file: ");
-  const std::string_view found = view.at("x").at(std::size_t{0}).text();
-  CHECK(found == data);
-  CHECK((found.data() > text.data() && found.data() < text.data() + text.size()));
+  const JsonDocument document = parse_json_document(text, "file");
+  CHECK(parse_json(text, "file") == Json::parse(text));
+  const JsonView view(document.root, "file: ");
+  const JsonView found = view.at("x").at(std::size_t{0});
+  REQUIRE(found.long_text() != nullptr);
+  CHECK(found.long_text()->bytes.size() == 4500);
+  CHECK(found.text_size() == 6000);
+  CHECK(found.text() == data);
+  CHECK(view.at("y").long_text() == nullptr);
+  CHECK(view.at("y").text_size() == 4);
   CHECK(view.at("x").at(std::size_t{0}).string() == data);
   CHECK(view.at("x").at(std::size_t{0}).is_text());
   CHECK(view.at("x").strings() == std::vector<std::string>{data, "short", prose});
@@ -128,7 +149,32 @@ TEST_CASE("long base64 texts parsed in place are views into the document") {
   refuses("[\"" + data + "\",\n\"" + data, {"not valid JSON", "line 2"});
 }
 
-TEST_CASE("parsing in place agrees with nlohmann on mangled documents") {
+TEST_CASE("a document is the same in pieces of any size") {
+  Random random(5);
+  std::string texts = "[\"\\\"a\"";
+  for (std::size_t size = 1015; size < 1040; ++size) {
+    std::vector<std::uint8_t> bytes(size * 3 / 4 + random.below(40));
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
+    const std::string data = encode_base64(bytes.data(), bytes.size());
+    // Sound; and what is not: cut, with something inside, at the end, at the start, padded twice.
+    for (const std::string& shown :
+         {data, data.substr(1), data + "\\n", data + "\\\"" + data, "\u00e9" + data, data + "=",
+          data + data, data.substr(0, 500) + "=" + data, data + " " + data, data + "QUJD",
+          data + "QR=="})
+      texts += ",\"" + shown + "\"";
+    texts += ",{\"" + data + "\":\"\",\"\":\"" + data + "\"}";
+  }
+  texts += "]";
+  const Json expected = Json::parse(texts);
+  CHECK(parse_json(texts, "file") == expected);
+  for (const std::size_t size : {1u, 2u, 3u, 5u, 16u, 1023u, 1024u, 1025u, 4099u, 1000000u}) {
+    const JsonDocument document = read_in_pieces(texts, size);
+    CHECK(document.texts.size() > 50);
+    CHECK(with_texts(document.root) == expected);
+  }
+}
+
+TEST_CASE("parsing agrees with nlohmann on mangled documents") {
   const std::string data(1100, 'Q');
   const std::string good = "{\"a\":[\"" + data + "\",1.5,\"\\\"" + data + "\"],\"" + data +
                            "\":{\"b\":\"" + data + "\\n\",\"c\":null}}";
@@ -152,7 +198,9 @@ TEST_CASE("parsing in place agrees with nlohmann on mangled documents") {
       const Json json = parse_json(text, "file");
       ++accepted;
       CHECK(json == expected);
+      CHECK(with_texts(read_in_pieces(text, 1 + random.below(3000)).root) == expected);
     } catch (const FormatError& error) {
+      CHECK_THROWS_AS(read_in_pieces(text, 1 + random.below(3000)), FormatError);
       const bool repeated = std::string(error.what()).find("repeats") != std::string::npos;
       CHECK((repeated || expected.is_discarded()));
     }

@@ -88,7 +88,7 @@ test('errors arrive as their own classes, words intact, and the engine works on'
     (await client.translate('we see a cat')).text,
   ]);
   const expected = [/^FormatError FormatError: options has an unknown key 'beam'/, /^FormatError FormatError: .*version 99/,
-    /^FormatError FormatError: the file is not valid UTF-8/, /^DataError DataError: there is no sentence pair/,
+    /^FormatError FormatError: model file is not valid JSON at line 1, column 2: it is not valid UTF-8/, /^DataError DataError: there is no sentence pair/,
     /^DataError DataError: line 2 .*no tab/, /^ArgumentError ArgumentError: .*'float8'/, /^TypeError TypeError: a text must be a string/,
     /^DownloadError DownloadError: .*answered 404/, /^nous voyons un chat$/];
   texts.forEach((text, i) => assert.match(text, expected[i]));
