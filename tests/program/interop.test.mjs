@@ -70,7 +70,7 @@ test('a tokenizer.json that convert writes gives the same ids in the library of 
   const library = new Tokenizer(JSON.parse(readFileSync(out, 'utf8')), {});
   const ids = new Map(model.text.source.vocabulary.map((piece, id) => [piece, id]));
   const lines = [...pairs.filter((_, i) => i % 20 === 0).map(([en]) => en), 'I don\u2019t  know\u00a025 things, \u201creally\u201d;  no',
-    'e\u0301te\u0301 \u6771\u4eac\u3067 X\u2581y \u241b z', '(3.14, a-b;) \u00a9 \ud83d\ude00', `${'long'.repeat(40)} it's o'clock 'quoted'`];
+    'e\u0301te\u0301 \u6771\u4eac\u3067 X\u2581y \u241b z', '(3.14, a-b;) \u00a9 \ud83d\ude00', `${'long'.repeat(20)} it's o'clock 'quoted'`, 'long'.repeat(29)];
   const results = refrain(['translate', shipped, '--target', 'fr', '--json', '--beam', '1', '--max-length', '2'], `${lines.join('\n')}\n`).out;
   results.trim().split('\n').forEach((line, i) => {
     const pieces = JSON.parse(line).pieces.slice(1, -1);  // between the language and </s>
