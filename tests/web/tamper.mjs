@@ -23,3 +23,18 @@ export const flip = (key) => `(value, key, objects) => {
   bytes[bytes.length >> 1] ^= 1;
   objects.put(bytes.buffer, key);
 }`;
+/** Five entries on the shelf of the translator, two of them damaged, and a setting that is none. */
+export async function damageShelf(page) {
+  await page.evaluate(async () => {
+    const { Shelf, entryOf } = await import('/app/shelf.js');
+    const shelf = new Shelf({ onDamaged() {}, onChange() {} });
+    const entry = (source) => entryOf({ from: 'en', to: 'fr', source, target: 'x' });
+    await shelf.put('history', entry('one'), entry('two'), entry('three'), entry('four'));
+    await shelf.put('phrases', entry('five'));
+    localStorage.setItem('refrain.direction', '{"rubbish');
+  });
+  await tamper(page, 'refrain-shelf', 'history', (value, key, objects) => {
+    if (value.source === 'two') objects.put({ ...value, target: 'other words' }, key);
+    if (value.source === 'three') objects.put('rubbish', key);
+  });
+}

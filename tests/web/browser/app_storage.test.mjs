@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage, root } from './browser.mjs';
-import { flip, tamper } from '../tamper.mjs';
+import { damageShelf, flip, tamper } from '../tamper.mjs';
 import { settled, translated } from './app_page.mjs';
 
 let session;
@@ -72,18 +72,7 @@ test('history and phrasebook are kept, searched, used again, exported, brought b
 
 test('entries damaged by hand are told and removed, and nothing else is lost', { timeout: 120000 }, async () => {
   const { page, quiet } = await openPage(session, '/app/');
-  await page.evaluate(async () => {
-    const { Shelf, entryOf } = await import('/app/shelf.js');
-    const shelf = new Shelf({ onDamaged() {}, onChange() {} });
-    const entry = (source) => entryOf({ from: 'en', to: 'fr', source, target: 'x' });
-    await shelf.put('history', entry('one'), entry('two'), entry('three'), entry('four'));
-    await shelf.put('phrases', entry('five'));
-  });
-  await tamper(page, 'refrain-shelf', 'history', (value, key, objects) => {
-    if (value.source === 'two') objects.put({ ...value, target: 'other words' }, key);
-    if (value.source === 'three') objects.put('rubbish', key);
-  });
-  await page.evaluate(() => localStorage.setItem('refrain.direction', '{"rubbish'));
+  await damageShelf(page);
   await ready(page);
   await page.waitForFunction(() => /2 of your history/.test(document.getElementById('notice-text').textContent));
   await hasRows(page, 'history', 2);

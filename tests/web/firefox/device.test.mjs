@@ -10,7 +10,7 @@ import { complaintsOf } from '../browser/browser.mjs';
 import { payloads } from '../payloads.mjs';
 import { poisonedModel } from '../poisoned.mjs';
 import { openSite } from '../site.mjs';
-import { flip, tamper } from '../tamper.mjs';
+import { damageShelf, flip, tamper } from '../tamper.mjs';
 import { startFirefox } from './killable.mjs';
 
 const kLong = { timeout: 240000 };
@@ -83,18 +83,7 @@ test('after one visit 20 reloads and the lab work with the server stopped', { ti
 
 test('damaged entries and models are told and made whole, and nothing else is lost', { timeout: 300000 }, async () => {
   const { page, quiet } = await open();
-  await page.evaluate(async () => {
-    const { Shelf, entryOf } = await import('/app/shelf.js');
-    const shelf = new Shelf({ onDamaged() {}, onChange() {} });
-    const entry = (source) => entryOf({ from: 'en', to: 'fr', source, target: 'x' });
-    await shelf.put('history', entry('one'), entry('two'), entry('three'), entry('four'));
-    await shelf.put('phrases', entry('five'));
-    localStorage.setItem('refrain.direction', '{"rubbish');
-  });
-  await tamper(page, 'refrain-shelf', 'history', (value, key, objects) => {
-    if (value.source === 'two') objects.put({ ...value, target: 'other words' }, key);
-    if (value.source === 'three') objects.put('rubbish', key);
-  });
+  await damageShelf(page);
   await tamper(page, 'refrain-models', 'files', flip('en-fr'));
   await reload(page);
   await says(page, 'notice-text', /2 of your history/);

@@ -1,10 +1,9 @@
-// Debian's Firefox as a process group of its own, with a profile that stays: it can be killed at
-// once, as by a power cut, and begun with settings of its own.
+// Debian's Firefox with a profile that stays: it can be killed, and begun with settings of its own.
 
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
+import { startKillable } from '../killable.mjs';
 
 /** Nothing that costs time at each start or asks the network: @type {Record<string, boolean | number | string>} */
 const quiet = {
@@ -35,22 +34,11 @@ const quiet = {
 export async function startFirefox(profile, settings = {}) {
   writeFileSync(path.join(profile, 'user.js'), Object.entries({ ...quiet, ...settings })
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
-  const child = spawn('/usr/bin/firefox-esr', ['--headless', '--profile', profile, '--remote-debugging-port=0', 'about:blank'],
-    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  const gone = new Promise((resolve) => { child.on('exit', resolve); });
-  const address = await new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (data) => {
-      said += data;
-      const match = /WebDriver BiDi listening on (ws:\S+)/.exec(said);
-      if (match) resolve(match[1]);
-    });
-    gone.then(() => reject(new Error(`Firefox did not start: ${said}`)));
-  });
+  const { address, process, kill } = await startKillable('/usr/bin/firefox-esr',
+    ['--headless', '--profile', profile, '--remote-debugging-port=0', 'about:blank'], /WebDriver BiDi listening on (ws:\S+)/);
   const browser = await puppeteer.connect({ protocol: 'webDriverBiDi', browserWSEndpoint: `${address}/session`, defaultViewport: null, protocolTimeout: 600000 });
-  return { browser, process: child.pid, kill: async () => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
-    await gone;
+  return { browser, process, kill: async () => {
+    await kill();
     await browser.disconnect().catch(() => {});
   } };
 }
