@@ -1,6 +1,6 @@
 // W1 and training in this engine, through the same calls as the page's worker makes.
 
-import { W1, translationModel, withShortlist, word } from './workloads.js';
+import { W1, said, translationModel, withShortlist } from './workloads.js';
 
 /** The model file of W1, by how its weights are stored. @param {any} module @param {string} weights */
 export function modelOf(module, weights) {
@@ -18,7 +18,7 @@ export function openRefrain(module, json) {
   const ids = new Map(vocabulary.map((/** @type {string} */ piece, /** @type {number} */ id) => [piece, id]));
   /** @param {number[][]} sources @param {number} beam */
   const translate = (sources, beam) => {
-    const text = sources.map((source) => source.slice(0, -1).map((id) => word(id - 4)).join(' ')).join('\n');
+    const text = sources.map((source) => said(source.slice(0, -1))).join('\n');
     const job = new module.TranslationJob(model, text, JSON.stringify({ beam_size: beam, max_length: W1.words }));
     while (job.advance(1e9)) { /* goes on */ }
     const { sentences } = JSON.parse(job.result());

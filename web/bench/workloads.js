@@ -41,6 +41,9 @@ export function word(i) {
   return text;
 }
 
+/** Ids of words as a text. @param {number[]} ids */
+export const said = (ids) => ids.map((id) => word(id - special.length)).join(' ');
+
 /** @param {number} size */
 const vocabularyOf = (size) => [...special, ...Array.from({ length: size - special.length }, (_, i) => word(i))];
 
@@ -170,7 +173,6 @@ export function trainingRun(row) {
   const lines = () => Array.from({ length: batch }, () =>
     Array.from({ length: words - 1 }, () => special.length + Math.floor(random() * (V - special.length))));
   const source = lines(), target = lines();
-  const said = (/** @type {number[]} */ ids) => ids.map((id) => word(id - special.length)).join(' ');
   return {
     model: modelFile({ embedding_size: E, attention: 'none', encoder: cell, decoder: cell }, tensors, V),
     recipe: {

@@ -198,9 +198,9 @@ async function tabMemory(browser, bench) {
     await page.goto(new URL('tab.html', bench).href);
     await page.evaluate(async (entry) => {
       const { Translator, configure } = await import('/engine/index.js');
-      const { sources, word } = await import('/bench/workloads.js');
+      const { said, sources } = await import('/bench/workloads.js');
       configure({ registry: { format: 'refrain-registry', version: 1, models: [{ ...entry, url: new URL(entry.url, location.href).href }] } });
-      const sentences = sources(16, 5).map((ids) => ids.slice(0, -1).map((id) => word(id - 4)).join(' '));
+      const sentences = sources(16, 5).map((ids) => said(ids.slice(0, -1)));
       const translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
       await translator.translate(sentences[0]);
       await translator.translateBatch(sentences);
