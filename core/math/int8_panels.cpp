@@ -38,8 +38,8 @@ std::int8_t stored(std::int8_t weight, Size k) {
 
 // ---------------------------------------------------------------- tiles
 //
-// sums[n * kRows + r] = the dot products of Columns columns, `groups` groups of four
-// deep, with the kRows rows of a panel, without the rows' corrections.
+// sums[n * kRows + r] = the dot products of Columns columns, `groups` groups of four deep, with the
+// kRows rows of a panel, without the rows' corrections.
 
 #if defined(__wasm_simd128__)
 

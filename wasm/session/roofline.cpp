@@ -90,7 +90,7 @@ std::string roofline(double milliseconds) {
     return fastest(operations, each,
                    [&] { matrix.multiply(0, matrix.rows(), x, y, Into::overwrite); });
   };
-  const Weight<float> tile = random_matrix(kFloatPanelRows * 4, 256, random);
+  const Weight<float> tile = random_matrix(kFloatPanelRows * 12, 256, random);
   const double float_tile = measure(PackedMatrix(tile), 4 * kFloatTileColumns);
   const double float_vector = measure(PackedMatrix(tile), 1);
   const Weight<float> integers = random_matrix(kInt8PanelRows * 4, 256, random);
