@@ -1,7 +1,5 @@
 // One way to drive a page as a learner does, in Playwright's browsers and in Puppeteer's.
 
-const kLong = 300000;  // milliseconds; a loaded machine trains slowly
-
 /**
  * @typedef {object} Learner
  * @property {(selector: string) => Promise<void>} click
@@ -28,10 +26,10 @@ export const playwrightLearner = (page) => ({
     await page.focus(selector);
     for (const key of keys) await page.keyboard.press(key);
   },
-  until: (condition, argument) => page.waitForFunction(condition, argument, { timeout: kLong }),
+  until: (condition, argument) => page.waitForFunction(condition, argument),
   async reload() {
     await page.reload();
-    await page.waitForSelector('html[data-ready]', { timeout: kLong });
+    await page.waitForSelector('html[data-ready]');
   },
   read: (what, argument) => page.evaluate(what, argument),
 });
@@ -44,10 +42,10 @@ export const puppeteerLearner = (page) => ({
     await page.focus(selector);
     for (const key of keys) await page.keyboard.press(key);
   },
-  until: (condition, argument) => page.waitForFunction(condition, { timeout: kLong }, argument),
+  until: (condition, argument) => page.waitForFunction(condition, {}, argument),
   async reload() {
     await page.reload();
-    await page.waitForSelector('html[data-ready]', { timeout: kLong });
+    await page.waitForSelector('html[data-ready]');
   },
   read: (what, argument) => page.evaluate(what, argument),
 });

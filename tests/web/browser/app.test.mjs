@@ -17,7 +17,7 @@ async function translation(page, source) {
   await page.waitForFunction(() => document.getElementById('target').ariaBusy === 'true', null, { polling: 'raf', timeout: 10000 })
     .catch(() => {});
   await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true' &&
-    document.getElementById('target').textContent !== '', null, { timeout: 30000 });
+    document.getElementById('target').textContent !== '');
   return page.textContent('#target');
 }
 
@@ -59,13 +59,13 @@ test('typing on gives the translation before up, and the last text wins', async 
   const { page, quiet } = await openPage(session, '/app/');
   const expected = await translation(page, 'Where is the nearest station?');
   await page.fill('#source', Array.from({ length: 150 }, (_, i) => `She reads ${i} books every evening.`).join(' '));
-  await page.waitForFunction(() => /of \d+ sentences/.test(document.getElementById('status').textContent), null, { timeout: 20000 });
+  await page.waitForFunction(() => /of \d+ sentences/.test(document.getElementById('status').textContent));
   for (const text of ['Where', 'Where is the', 'Where is the nearest station?']) {
     await page.fill('#source', text);
     await page.waitForTimeout(140);
   }
   await page.waitForFunction((text) => document.getElementById('target').textContent === text &&
-    document.getElementById('target').ariaBusy !== 'true', expected, { timeout: 20000 });
+    document.getElementById('target').ariaBusy !== 'true', expected);
   await page.waitForTimeout(300);
   assert.equal(await page.textContent('#target'), expected);
   assert.ok(await page.isHidden('#error'));
@@ -109,13 +109,13 @@ test('a bad model file is told in words, the text stays, and another try works',
       (body ? route.fulfill({ contentType: 'application/json', body }) : route.continue())),
   });
   await page.fill('#source', 'I am very tired.');
-  await page.waitForSelector('#error:not([hidden])', { timeout: 30000 });
+  await page.waitForSelector('#error:not([hidden])');
   assert.match(await page.textContent('#error-text'), /^The download of the model “.+” \(\d+\.\d\sMB\) broke off\. Try again/);
   assert.equal(await page.getAttribute('#error', 'role'), 'alert');
   assert.equal(await page.inputValue('#source'), 'I am very tired.');
   body = '';
   await page.click('#retry');
-  await page.waitForFunction(() => document.getElementById('target').textContent !== '', null, { timeout: 30000 });
+  await page.waitForFunction(() => document.getElementById('target').textContent !== '');
   assert.ok(await page.isHidden('#error'));
   quiet();
   await page.close();
@@ -132,7 +132,7 @@ test('a missing model and one that was changed are told in words', async () => {
       ready: false,
       before: (empty) => empty.route('**/models/en-fr.json', (route) => route.fulfill(answer)),
     });
-    await page.waitForSelector('#error:not([hidden])', { timeout: 30000 });
+    await page.waitForSelector('#error:not([hidden])');
     assert.match(await page.textContent('#error-text'), expected);
     await page.close();
   }
@@ -144,18 +144,18 @@ test('a reader without the model and without a network is told what is missing a
     before: (empty) => empty.route('**/models/en-fr.json', (route) => route.abort('internetdisconnected')),
   });
   const told = () => page.textContent('#error-text');
-  await page.waitForSelector('#error:not([hidden])', { timeout: 60000 });
+  await page.waitForSelector('#error:not([hidden])');
   assert.match(await told(), /^The model “.+” \(\d+\.\d\sMB\) is not on this device yet, .* Connect to a network and try again/);
   await page.click('#interface [lang="zh-Hans"]');
   assert.match(await told(), /^模型“英语、法语互译”（\d+\.\d\sMB）还不在本设备上.*请连接网络后重试/);
   assert.doesNotMatch(await told(), /http/);
   await page.unroute('**/models/en-fr.json');
   await page.click('#retry');
-  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  await page.waitForSelector('html[data-ready]');
   // Another model that is missing: the one that is here is named.
   await page.route('**/models/en-de.json', (route) => route.abort('internetdisconnected'));
   await page.selectOption('#target-language', 'de');
-  await page.waitForSelector('#error:not([hidden])', { timeout: 60000 });
+  await page.waitForSelector('#error:not([hidden])');
   assert.match(await told(), /德语互译.*现在可用：“英语、法语互译”/);
   await page.close();
 });
@@ -168,7 +168,7 @@ test('what the page has said is in the language that it is then in', async () =>
     for (const [name, text] of [['note.txt', 'The cat is on the table.'], ['p.png', 'x']]) dataTransfer.items.add(new File([text], name));
     document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
   });
-  await page.waitForFunction(() => document.querySelector('#file-list button.primary') && document.querySelector('#file-list .failed'), null, { timeout: 60000 });
+  await page.waitForFunction(() => document.querySelector('#file-list button.primary') && document.querySelector('#file-list .failed'));
   await page.click('#keep-phrase');
   await page.waitForSelector('#keep-phrase[aria-pressed="true"]');
   const all = async () => (await Promise.all(['#count', '#status', '#file-list', '#models'].map((part) => page.textContent(part)))).join(' ');

@@ -21,7 +21,7 @@ const drop = (page, ...files) => page.evaluate((list) => {
 /** The file that comes back for the row of this name. */
 async function saved(page, name) {
   const row = page.locator('#file-list .file', { hasText: name });
-  const [download] = await Promise.all([page.waitForEvent('download'), row.locator('button.primary').click({ timeout: 120000 })]);
+  const [download] = await Promise.all([page.waitForEvent('download'), row.locator('button.primary').click()]);
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
 
@@ -90,7 +90,7 @@ test('a long file shows how far it is and can be given up; the next is translate
   const long = Array.from({ length: 3000 }, (_, i) => `She reads ${i} books every evening.`).join('\n');
   await page.setInputFiles('#file', [{ name: 'long.txt', mimeType: 'text/plain', buffer: Buffer.from(long) }, { name: 'next.txt', mimeType: 'text/plain', buffer: Buffer.from('I am very tired.') }]);
   const row = page.locator('#file-list .file', { hasText: 'long.txt' });
-  await page.waitForFunction(() => document.querySelector('#file-list progress').value > 0, null, { timeout: 60000 });
+  await page.waitForFunction(() => document.querySelector('#file-list progress').value > 0);
   assert.match(await row.innerText(), /English to French · \d+ of 3000 sentences/);
   await row.locator('button', { hasText: 'Cancel' }).click();
   assert.equal(await row.count(), 0);
@@ -105,7 +105,7 @@ test('what cannot be translated is told in words, and strange names stay text', 
   await drop(page, { name: 'book.pdf', text: 'x' }, { name: 'empty.txt', text: ' \n' }, { name: 'notes.srt', text: 'no times here' },
     { name: 'large.txt', text: 'a'.repeat(10000001) }, { name: evil, text: 'I am very tired.' });
   const said = async (name) => {
-    await page.waitForFunction((wanted) => [...document.querySelectorAll('#file-list .file')].some((row) => row.textContent.includes(wanted) && !row.querySelector('progress')), name, { timeout: 60000 });
+    await page.waitForFunction((wanted) => [...document.querySelectorAll('#file-list .file')].some((row) => row.textContent.includes(wanted) && !row.querySelector('progress')), name);
     return page.locator('#file-list .file', { hasText: name }).innerText();
   };
   assert.match(await said('book.pdf'), /\.txt, \.srt and \.html can/);

@@ -3,7 +3,7 @@
 /** Waits until what is in the box is translated. */
 export async function settled(page) {
   await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true' && document.getElementById('target').textContent !== '' &&
-    document.documentElement.dataset.ready && document.getElementById('progress').hidden, null, { timeout: 60000 });
+    document.documentElement.dataset.ready && document.getElementById('progress').hidden);
 }
 
 /** Types a text and waits for its translation. */

@@ -15,10 +15,10 @@ after(async () => { await session?.close(); });
 
 const rows = (page, panel) => page.$$eval(`#panel-${panel} .row-source`, (elements) => elements.map((element) => element.textContent));
 const hasRows = (page, panel, count) => page.waitForFunction(([id, wanted]) =>
-  document.querySelectorAll(`#panel-${id} .row`).length === wanted, [panel, count], { timeout: 30000 });
+  document.querySelectorAll(`#panel-${id} .row`).length === wanted, [panel, count]);
 const ready = async (page) => {
   await page.reload();
-  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  await page.waitForSelector('html[data-ready]');
 };
 
 test('history and phrasebook are kept, searched, used again, exported, brought back and erased', { timeout: 180000 }, async () => {
@@ -101,7 +101,7 @@ test('a stored model damaged by hand is told and fetched anew; one of the reader
   });
   await tamper(page, 'refrain-models', 'files', flip('taught-en-fr'));
   await ready(page);
-  await page.waitForFunction(() => /was damaged and has been removed/.test(document.getElementById('notice-text').textContent), null, { timeout: 60000 });
+  await page.waitForFunction(() => /was damaged and has been removed/.test(document.getElementById('notice-text').textContent));
   assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
   assert.equal(await page.inputValue('#models'), 'en-fr');
   quiet();
@@ -117,7 +117,7 @@ test('a device without room for the history is told in words, and translates all
     };
   }) });
   await translated(page, 'The cat is on the table.');
-  await page.waitForFunction(() => /no room on this device .* you can remove models or the history/.test(document.getElementById('notice-text').textContent), null, { timeout: 30000 });
+  await page.waitForFunction(() => /no room on this device .* you can remove models or the history/.test(document.getElementById('notice-text').textContent));
   assert.match(await translated(page, 'I am very tired.'), /fatigué/);
   quiet();
   await page.close();
@@ -129,13 +129,13 @@ test('a model file of the reader is used; one that the engine refuses is told an
   const give = (json) => page.setInputFiles('#panel-device input[type="file"] >> nth=1', { name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(json)) });
   await page.waitForFunction(() => document.querySelectorAll('#panel-device .row').length === 1);
   await give({ ...model, tensors: {} });
-  await page.waitForFunction(() => /tensors/.test(document.getElementById('error-text').textContent), null, { timeout: 30000 });
+  await page.waitForFunction(() => /tensors/.test(document.getElementById('error-text').textContent));
   await give({ ...model, card: { ...model.card, name: 'Mine' } });
-  await page.waitForFunction(() => document.querySelector('#models option:checked')?.textContent === 'Mine' && document.getElementById('progress').hidden, null, { timeout: 60000 });
+  await page.waitForFunction(() => document.querySelector('#models option:checked')?.textContent === 'Mine' && document.getElementById('progress').hidden);
   assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
   await page.waitForFunction(() => document.querySelectorAll('#panel-device .row').length === 2);
   await page.locator('#panel-device .row', { hasText: 'Mine' }).locator('button').click();
-  await page.waitForFunction(() => document.querySelector('#models').value === 'en-fr' && document.getElementById('progress').hidden, null, { timeout: 60000 });
+  await page.waitForFunction(() => document.querySelector('#models').value === 'en-fr' && document.getElementById('progress').hidden);
   quiet();
   await page.close();
 });

@@ -12,8 +12,7 @@ let session;
 before(async () => { session = await openBrowser(); });
 after(async () => { await session?.close(); });
 
-const kLong = { timeout: 240000 };
-const finished = (page) => page.waitForSelector('#keep-learnt', kLong);
+const finished = (page) => page.waitForSelector('#keep-learnt');
 
 /** Corrects the one sentence that is shown. */
 async function correct(page, source, target) {
@@ -35,13 +34,13 @@ test('corrections are learnt, compared, kept, exported, and taken back', { timeo
 
   // Given up in the middle: nothing has changed.
   await page.click('#learn');
-  await page.waitForFunction(() => document.querySelector('.lesson progress')?.value > 0, null, kLong);
+  await page.waitForFunction(() => document.querySelector('.lesson progress')?.value > 0);
   await page.click('#cancel-lesson');
   await page.waitForFunction(() => !document.getElementById('learn').disabled);
   assert.equal(await page.isHidden('.lesson'), true);
 
   await page.click('#learn');
-  await page.waitForFunction(() => document.querySelector('.lesson progress')?.value > 0, null, kLong);
+  await page.waitForFunction(() => document.querySelector('.lesson progress')?.value > 0);
   // The translator goes on while it learns.
   assert.match(await translated(page, 'She reads a book every evening.'), /livre/);
   await finished(page);
@@ -55,11 +54,11 @@ test('corrections are learnt, compared, kept, exported, and taken back', { timeo
   await finished(page);
   await page.click('#keep-learnt');
   await page.waitForSelector('.taught:not([hidden])');
-  await settled(page).catch(() => {});
+  await page.waitForFunction(() => document.getElementById('progress').hidden);
   assert.equal(await translated(page, 'Refrain is my favourite translator.'), 'Refrain est mon traducteur préféré.');
   assert.match(await translated(page, 'She reads a book every evening.'), /livre/);
   await page.reload();
-  await page.waitForSelector('html[data-ready]', kLong);
+  await page.waitForSelector('html[data-ready]');
   assert.equal(await translated(page, 'The skipper trimmed the mainsail.'), 'Le skipper a bordé la grand-voile.');
   await page.click('#tab-teach');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export-taught')]);
@@ -93,7 +92,7 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
   const open = async () => {
     const page = await context.newPage();
     await page.goto(`${session.address}/app/`);
-    await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+    await page.waitForSelector('html[data-ready]');
     return page;
   };
   const first = await open(), second = await open();
@@ -103,9 +102,9 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
   await second.waitForFunction(() => document.getElementById('learn')?.textContent === 'Learn 1');
   await first.click('#tab-teach');
   await first.click('#learn');
-  await first.waitForFunction(() => document.querySelector('.lesson progress')?.value > 0, null, kLong);
+  await first.waitForFunction(() => document.querySelector('.lesson progress')?.value > 0);
   await second.waitForFunction(() => /Another tab/.test(document.querySelector('.lesson-words')?.textContent) &&
-    document.querySelector('.lesson progress').value > 0, null, kLong);
+    document.querySelector('.lesson progress').value > 0);
   assert.equal(await second.isDisabled('#learn'), true);
   assert.match(await translated(second, 'She reads a book every evening.'), /livre/);
   // What the first has learnt after a pass is there for whoever goes on.
@@ -122,20 +121,20 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
   // Killed, not closed: the renderer ends without a word.
   const devtools = await context.newCDPSession(first);
   devtools.send('Page.crash').catch(() => {});
-  await second.waitForFunction(() => /Pass \d/.test(document.querySelector('.lesson-words')?.textContent), null, kLong);
+  await second.waitForFunction(() => /Pass \d/.test(document.querySelector('.lesson-words')?.textContent));
   await finished(second);
   const shown = await second.evaluate(() => window.said.map((words) => Number(/^Pass (\d)/.exec(words ?? '')?.[1])).filter(Boolean));
   assert.ok(shown[0] >= 2, `it went on from there: passes ${[...new Set(shown)]}`);
   const third = await open();
   await second.click('#keep-learnt');
-  await second.waitForSelector('.taught:not([hidden])', kLong);
+  await second.waitForSelector('.taught:not([hidden])');
   // A tab that is open reads with what was learnt.
-  await third.waitForFunction(() => /^taught-/.test(document.querySelector('#models')?.value), null, kLong);
-  await settled(third).catch(() => {});
+  await third.waitForFunction(() => /^taught-/.test(document.querySelector('#models')?.value));
+  await third.waitForFunction(() => document.getElementById('progress').hidden);
   assert.equal(await translated(third, 'Refrain is my favourite translator.'), 'Refrain est mon traducteur préféré.');
   // One takes it back, and the other has the original again.
   await second.click('#undo-taught');
   await second.click('#confirm-yes');
-  await third.waitForFunction(() => document.querySelector('#models')?.value === 'en-fr' && document.getElementById('progress').hidden, null, kLong);
+  await third.waitForFunction(() => document.querySelector('#models')?.value === 'en-fr' && document.getElementById('progress').hidden);
   await context.close();
 });

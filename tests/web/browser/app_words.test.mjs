@@ -39,7 +39,7 @@ test('the language is detected, asked about where another was chosen, and swappe
   const { page, quiet } = await openPage(session, '/app/');
   await page.fill('#source', 'Elle lit un livre tous les soirs dans la cuisine.');
   await page.waitForFunction(() => /French/.test(document.querySelector('#source-language option:checked').textContent) &&
-    document.querySelector('#target-language').value === 'en' && /every (evening|night)/.test(document.getElementById('target').textContent), null, { timeout: 60000 });
+    document.querySelector('#target-language').value === 'en' && /every (evening|night)/.test(document.getElementById('target').textContent));
   await page.fill('#source', 'Привет, как дела?');
   await page.waitForFunction(() => document.getElementById('detected').textContent === 'No model here reads Russian.' && document.getElementById('detected').disabled);
   await page.fill('#source', 'Elle lit un livre tous les soirs dans la cuisine.');
@@ -119,7 +119,7 @@ test('all of it by keyboard alone, told to a screen reader', async () => {
   await page.keyboard.press('Enter');
   await page.focus('#source');
   await page.keyboard.type('She reads a book every evening.');
-  await page.waitForFunction(() => /Elle/.test(document.getElementById('spoken').textContent), null, { timeout: 30000 });
+  await page.waitForFunction(() => /Elle/.test(document.getElementById('spoken').textContent));
   while (await page.evaluate(() => document.activeElement.id) !== 'target') await page.keyboard.press('Tab');
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
@@ -164,7 +164,7 @@ test('copy, paste, share and what other programs share with the page', async () 
   assert.deepEqual(await page.evaluate(() => window.sharedTexts), [french]);
   await page.evaluate(() => navigator.clipboard.writeText('The cat is on the table.'));
   await page.click('#paste');
-  await page.waitForFunction(() => /chat/.test(document.getElementById('target').textContent), null, { timeout: 30000 });
+  await page.waitForFunction(() => /chat/.test(document.getElementById('target').textContent));
   quiet();
   await page.close();
 });

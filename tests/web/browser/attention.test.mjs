@@ -32,10 +32,10 @@ test('copying: attention sharpens to the diagonal, and what has none fails as ro
   assert.ok(await sharpness(page) < 40, 'before training it looks everywhere');
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForSelector('.question.seen', { timeout: 240000 });
+  await page.waitForSelector('.question.seen');
   await page.click('#play');
   await page.fill('#source', 'b i d h a c g');
-  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'b i d h a c g', null, { timeout: 5000 });
+  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'b i d h a c g');
   assert.deepEqual(await peaks(page), [0, 1, 2, 3, 4, 5, 6]);
   assert.ok(await sharpness(page) > 70);
   const right = await page.evaluate(() => [...document.querySelectorAll('#lengths tbody tr')]
@@ -76,8 +76,7 @@ test('English to French: the colour goes behind its noun, and the matrix shows i
   await page.waitForFunction(() => document.getElementById('source').value === 'my sister sees a blue house');
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'ma sœur voit une maison bleue',
-    null, { timeout: 240000 });
+  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'ma sœur voit une maison bleue');
   quiet();
   await page.close();
 });

@@ -8,13 +8,23 @@ import { createServer, listen } from '../../../web/tools/serve.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** Milliseconds until what a page should do is given up: a busy machine is slow, and may stand still for a while. */
+export const patience = 300000;
+
 /** Starts Chromium; `args` are more of its flags. @param {string[]} [args] */
-export function launch(args = []) {
-  return chromium.launch({
+export async function launch(args = []) {
+  const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update',
       '--disable-sync', '--no-first-run', '--disable-gpu', '--disable-quic', ...args],
   });
+  const newContext = browser.newContext.bind(browser);  // newPage calls it as well
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patience);
+    return context;
+  };
+  return browser;
 }
 
 /** Starts server and browser; `close` ends both. */
@@ -56,6 +66,6 @@ export async function openPage(session, url, { before, ready = true, ...options 
   const complaints = complaintsOf(page, session.address);
   await before?.(page);
   await page.goto(session.address + url);
-  if (ready) await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  if (ready) await page.waitForSelector('html[data-ready]');
   return { page, complaints, quiet: () => assert.deepEqual(complaints, []) };
 }

@@ -47,14 +47,14 @@ test('without memory the loss stops at half of log 2; with memory it goes on', a
   await page.waitForFunction(() => [...document.querySelectorAll('#state input[data-at^="W_{hh}"]')].every((i) => Number(i.value) === 0));
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForFunction(() => Number(document.querySelector('#transport .transport-count').textContent.replace(/\D/g, '')) >= 800, null, { timeout: 180000 });
+  await page.waitForFunction(() => Number(document.querySelector('#transport .transport-count').textContent.replace(/\D/g, '')) >= 800);
   await page.click('#play');
   const forgetful = await loss(page);
   assert.ok(forgetful > 0.3465 && forgetful < 0.36, `${forgetful}`);
   await page.check('#memory');
   await page.waitForFunction(() => Number(document.getElementById('loss').textContent) > 1);
   await page.click('#play');
-  await page.waitForSelector('.question.seen', { timeout: 180000 });
+  await page.waitForSelector('.question.seen');
   await page.click('#play');
   assert.ok(await loss(page) < 0.2);
   quiet();

@@ -22,7 +22,7 @@ test('100 payloads as source text stay text', { timeout: 120000 }, async () => {
     const text = payloads.slice(i, i + 10).join('\n');
     await page.fill('#source', text);
     await page.waitForFunction(() => document.getElementById('target').ariaBusy === 'true', null, { polling: 'raf' });
-    await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true', null, { timeout: 60000 });
+    await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true');
     assert.ok(await page.$$eval('#target *, #mirror *', (elements) => elements.every(({ tagName, className }) => tagName === 'SPAN' && /^word/.test(className))));
   }
   assert.equal(await page.$('script:not([src="app.js"]), iframe, object, embed, img, svg:not(.icon)'), null);
@@ -42,7 +42,7 @@ test('100 payloads in a model, as its name, card and vocabulary, stay text', { t
   } });
   assert.equal(await page.textContent('#model-name'), all);
   await page.fill('#source', 'The cat is on the table. Where is the nearest station?');
-  await page.waitForFunction(() => document.getElementById('target').textContent !== '', null, { timeout: 30000 });
+  await page.waitForFunction(() => document.getElementById('target').textContent !== '');
   assert.match(await page.textContent('#target'), /<script>window\.hacked=1/);
   await page.click('#tab-inside');
   await page.waitForSelector('#alignments table');
@@ -60,7 +60,7 @@ test('100 payloads as file names stay text', { timeout: 120000 }, async () => {
     for (const name of names) dataTransfer.items.add(new File(['I am very tired.'], name));
     document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
   }, payloads.map((payload, i) => `${payload}.${i % 10 === 0 ? 'txt' : 'pdf'}`));
-  await page.waitForFunction(() => document.querySelectorAll('#file-list .file').length === 100 && !document.querySelector('#file-list progress'), null, { timeout: 90000 });
+  await page.waitForFunction(() => document.querySelectorAll('#file-list .file').length === 100 && !document.querySelector('#file-list progress'));
   const shown = await page.$$eval('#file-list .file-name', (names) => names.map((name) => name.textContent.replace(/\.(txt|pdf)$/, '')));
   assert.deepEqual(shown, payloads);
   assert.equal(await page.locator('#file-list .failed').count(), 90);

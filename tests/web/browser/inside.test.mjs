@@ -31,7 +31,7 @@ test('a sentence typed, or a model opened, while the beam of another still grows
   }
   await page.fill('#source', 'I see a cat.');
   await page.waitForFunction(() => /chat/.test(document.querySelector('#hypotheses li:first-child b')?.textContent ?? '') &&
-    document.getElementById('play').disabled, null, { timeout: 60000 });
+    document.getElementById('play').disabled);
   assert.equal(await page.isHidden('#error'), true);
   quiet();
   await page.close();
@@ -52,8 +52,8 @@ test('a model trained by the program is looked into; what is no model leaves it 
   const { page, quiet } = await openPage(session, '/lab/inside/');
   await page.fill('#source', 'we draw a green boat');
   await page.setInputFiles('#open', model);
-  await page.waitForFunction(() => /^English to French/.test(document.getElementById('model-name').textContent), null, { timeout: 60000 });
-  await page.waitForFunction((text) => document.querySelector('#hypotheses li:first-child b')?.textContent === text, native, { timeout: 60000 });
+  await page.waitForFunction(() => /^English to French/.test(document.getElementById('model-name').textContent));
+  await page.waitForFunction((text) => document.querySelector('#hypotheses li:first-child b')?.textContent === text, native);
 
   const broken = path.join(folder, 'broken.json');
   writeFileSync(broken, '{"format": "refrain-model", "version": 1, "kind": "translation"}');

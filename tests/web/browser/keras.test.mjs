@@ -38,16 +38,15 @@ test('training tells frozen and unfrozen word vectors apart', async () => {
   const { page, quiet } = await openPage(session, '/lab/keras/');
   await page.selectOption('#units', '64');
   await page.selectOption('#speed', 'fast');
-  const count = () => page.waitForFunction(() => parseInt(document.querySelector('.transport-count').textContent, 10) >= 150,
-    null, { timeout: 240000 });
+  const count = () => page.waitForFunction(() => parseInt(document.querySelector('.transport-count').textContent, 10) >= 150);
   await page.click('#play');
   await count();
   await page.click('#play');
   await page.selectOption('#trainable', 'true');
   await page.waitForFunction(() => document.querySelector('.transport-count').textContent === '');
   await page.click('#play');
-  await page.waitForSelector('.question.seen', { timeout: 240000 });
-  await page.waitForFunction(() => Number(document.getElementById('now-true').textContent) < 4, null, { timeout: 240000 });
+  await page.waitForSelector('.question.seen');
+  await page.waitForFunction(() => Number(document.getElementById('now-true').textContent) < 4);
   await page.click('#play');
   assert.match(await page.textContent('#written'), /^the old man \w+/);
   assert.equal(await page.locator('#next .word').count(), 5);

@@ -16,8 +16,8 @@ test('it learns the text by heart: perplexity falls, the held-out one rises agai
   await page.click('#play');
   await page.waitForFunction(() => Number(document.getElementById('now').textContent) > 1);
   const first = await perplexity(page);
-  await page.waitForFunction(() => Number(document.getElementById('now').textContent) < 1.3, null, { timeout: 240000 });
-  await page.waitForSelector('.question.seen', { timeout: 180000 });
+  await page.waitForFunction(() => Number(document.getElementById('now').textContent) < 1.3);
+  await page.waitForSelector('.question.seen');
   await page.click('#play');
   assert.ok(first > 5, `it began at ${first}`);
   const written = await page.locator('#samples li').count();
@@ -39,7 +39,7 @@ test('the distribution after each piece is under the cursor', async () => {
   await page.waitForFunction(() => /3 different/.test(document.getElementById('facts').textContent));
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForFunction(() => Number(document.getElementById('now').textContent) < 1.15, null, { timeout: 180000 });
+  await page.waitForFunction(() => Number(document.getElementById('now').textContent) < 1.15);
   await page.click('#play');
   await page.fill('#line', 'abcab');
   await page.waitForFunction(() => document.querySelectorAll('#expect tbody td').length === 5);
@@ -62,7 +62,7 @@ test('a Chinese text is read character by character', async () => {
   assert.match(await page.inputValue('#text'), /灯塔/);
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForFunction(() => Number(document.getElementById('now').textContent) < 10, null, { timeout: 180000 });
+  await page.waitForFunction(() => Number(document.getElementById('now').textContent) < 10);
   await page.click('#play');
   quiet();
   await page.close();

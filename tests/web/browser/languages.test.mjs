@@ -16,8 +16,7 @@ test('French to Chinese without one pair: only once every language also copies i
   const { page, quiet } = await openPage(session, '/lab/languages/');
   await page.selectOption('#speed', 'fast');
   await page.click('#play');
-  await page.waitForFunction(() => Number(document.querySelectorAll('#scores tbody tr')[0].cells[2].textContent) >= 45,
-    null, { timeout: 240000 });
+  await page.waitForFunction(() => Number(document.querySelectorAll('#scores tbody tr')[0].cells[2].textContent) >= 45);
   assert.ok(await score(page, 1, 2) <= 5 && await score(page, 2, 1) <= 5, 'through English only it does not come');
   assert.match(await page.textContent('#written'), /^\p{Script=Han}+$/u, 'but what comes is Chinese');
   assert.equal(await page.textContent('#read .token'), '<2zh>');
@@ -25,9 +24,9 @@ test('French to Chinese without one pair: only once every language also copies i
   for (const tag of ['en', 'fr', 'zh']) await page.check(`#${tag}-${tag}`);
   await page.waitForFunction(() => document.querySelector('.transport-count').textContent === '');
   await page.click('#play');
-  await page.waitForSelector('.question.seen', { timeout: 240000 });
+  await page.waitForSelector('.question.seen');
   await page.waitForFunction(() => [[1, 3], [2, 2]].some(([r, c]) =>
-    Number(document.querySelectorAll('#scores tbody tr')[r].cells[c].textContent) > 25), null, { timeout: 240000 });
+    Number(document.querySelectorAll('#scores tbody tr')[r].cells[c].textContent) > 25));
   await page.click('#play');
   await page.selectOption('#word', 'house');
   await page.waitForFunction(() => /maison/.test(document.getElementById('near').textContent));

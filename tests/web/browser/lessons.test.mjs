@@ -87,17 +87,17 @@ for (const url of ['/lab/', ...[...lessons, ...pages].map((id) => `/lab/${id}/`)
 const tables = {
   async gradients(page) {
     await page.click('#check');
-    await page.waitForSelector('#check-result tbody tr:nth-child(6)', { timeout: 240000 });
+    await page.waitForSelector('#check-result tbody tr:nth-child(6)');
   },
   async inside(page) {
-    await page.waitForFunction(() => !document.getElementById('run-bits').disabled && document.querySelector('#output button'), null, { timeout: 120000 });
+    await page.waitForFunction(() => !document.getElementById('run-bits').disabled && document.querySelector('#output button'));
     await page.click('#run-bits');
-    await page.waitForFunction(() => document.querySelectorAll('#bits tbody tr').length === 7, null, { timeout: 240000 });
+    await page.waitForFunction(() => document.querySelectorAll('#bits tbody tr').length === 7);
   },
   async playground(page) {
     await page.selectOption('#speed', 'fast');
     await page.click('#play');
-    await page.waitForSelector('#examples tbody tr', { timeout: 240000 });
+    await page.waitForSelector('#examples tbody tr');
     await page.click('#play');
   },
 };
@@ -127,7 +127,7 @@ const focusable = () => [...new Set([...document.querySelectorAll('a[href], butt
 for (const id of lessons)
   test(`/lab/${id}/ is used by the keyboard alone`, async () => {
     const { page, quiet } = await openPage(session, `/lab/${id}/`);
-    if (id === 'inside') await page.waitForFunction(() => document.getElementById('play').disabled, null, { timeout: 60000 });
+    if (id === 'inside') await page.waitForFunction(() => document.getElementById('play').disabled);
     const all = await page.evaluate(focusable), reached = new Set();
     for (let i = 0; i < all.length + 5; ++i) {
       await page.keyboard.press('Tab');

@@ -20,7 +20,7 @@ after(async () => {
   await site?.close();
 });
 
-const isReady = (page) => page.waitForSelector('html[data-ready]', { timeout: 150000 });
+const isReady = (page) => page.waitForSelector('html[data-ready]');
 /** A first visit, until all is on the device. */
 async function visit(context, url = '/app/') {
   const page = await context.newPage();
@@ -32,7 +32,7 @@ async function visit(context, url = '/app/') {
 async function translated(page) {
   await page.fill('#source', 'The cat is on the table.');
   await page.waitForFunction(() => document.getElementById('target').textContent !== '' &&
-    document.getElementById('target').ariaBusy !== 'true', null, { timeout: 30000 });
+    document.getElementById('target').ariaBusy !== 'true');
   return page.textContent('#target');
 }
 

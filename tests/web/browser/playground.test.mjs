@@ -27,7 +27,7 @@ async function step(page, wanted) {
     await page.click('#step');
     const next = done + 1;
     await page.waitForFunction((n) => Number(document.querySelector('.transport-count').textContent.replace(/\D/g, '')) === n &&
-      new RegExp(`update ${n}\\b`).test(document.getElementById('kept').textContent), next, { timeout: 30000 });
+      new RegExp(`update ${n}\\b`).test(document.getElementById('kept').textContent), next);
     done = next;
   }
 }
@@ -87,7 +87,7 @@ test('a run that was put aside and taken up after the tab was closed equals the 
 test('the numbers on screen are those of the program for the same seed, and its model says the same', async () => {
   const { page, quiet } = await openPage(session, '/lab/playground/#data=en-fr&pairs=200&epochs=6&a.hidden=16&a.embedding=16&b.embedding=16&b.cell=gru&a.seed=7');
   await page.click('#play');
-  await page.waitForFunction(() => /all 6 passes done/.test(document.getElementById('figures').textContent), null, { timeout: 240000 });
+  await page.waitForFunction(() => /all 6 passes done/.test(document.getElementById('figures').textContent));
   for (const name of ['a.json', 'b.json', 'train.tsv', 'held-out.tsv']) await downloaded(page, `#files button:text-is("${name}")`);
   await assertProgramAgrees(playwrightLearner(page), folder);
 
@@ -107,7 +107,7 @@ test('every choice of data and batches travels to the program, and so does a run
   const resting = await assertProgramAgrees(learner);
   assert.match(resting[0], /--set training\.max_steps=3\b/);
   await page.click('#play');
-  await page.waitForFunction(() => document.getElementById('play').disabled, null, { timeout: 120000 });
+  await page.waitForFunction(() => document.getElementById('play').disabled);
   assert.equal(await updates(page), 8);
   const ended = await assertProgramAgrees(learner);
   assert.doesNotMatch(ended[0], /--set/);
@@ -170,7 +170,7 @@ test('what cannot be is told in words and loses nothing', async () => {
 test('a network that diverges says so and keeps its last weights; the other goes on', async () => {
   const { page, quiet } = await openPage(session, `/lab/playground/#${small}&a.cell=simple_rnn&a.activation=leaky_relu&a.encoderLayers=3&a.clip=0&a.rate=1000`);
   await page.click('#play');
-  await page.waitForFunction(() => /training diverged at step/.test(document.getElementById('figures').textContent), null, { timeout: 180000 });
+  await page.waitForFunction(() => /training diverged at step/.test(document.getElementById('figures').textContent));
   const then = await updates(page);
   await page.waitForFunction((n) => Number(document.querySelector('.transport-count').textContent.replace(/\D/g, '')) > n + 5, then);
   await page.click('#play');

@@ -32,14 +32,14 @@ test('the translator works without room, says in words what there is none for, a
   await room(1e6);
   const asked = requestsOf(page, 'en-fr');
   await page.goto(`${session.address}/app/`);
-  await page.waitForSelector('#full:not([hidden])', { timeout: 120000 });
+  await page.waitForSelector('#full:not([hidden])');
   assert.match(await page.textContent('#full-text'), /no room on this device to keep .* \(\d+\.\d\sMB\)/);
-  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  await page.waitForSelector('html[data-ready]');
   assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
   assert.equal(asked.count, 1, 'the model is downloaded once');
   await room();
   await page.reload();
-  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  await page.waitForSelector('html[data-ready]');
   assert.ok(await page.isHidden('#full'));
   assert.deepEqual(await page.evaluate(async () => (await (await import('/engine/index.js')).store.list()).map(({ id }) => id)), ['en-fr']);
   assert.deepEqual(complaints, []);
@@ -50,10 +50,10 @@ test('a second model that finds no room beside the first is used, and the first 
   const { context, page, room, complaints } = await openSmall();
   await room(12e6);  // for either, not for both
   await page.goto(`${session.address}/app/`);
-  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  await page.waitForSelector('html[data-ready]');
   await page.selectOption('#target-language', 'de');
   const remove = page.locator('#full-models button');
-  await remove.waitFor({ timeout: 120000 });
+  await remove.waitFor();
   assert.match(await remove.innerText(), /^Remove English and French.* \(\d+\.\d\sMB\)$/);
   assert.match(await translated(page, 'I am very tired.'), /müde/);
   await remove.click();

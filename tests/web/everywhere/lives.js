@@ -11,8 +11,11 @@ async function engines() {
   return held.filter(({ name = '' }) => name.startsWith('refrain-worker-')).length;
 }
 
-/** Keeps the workers that are started, until `restore`; each is one that can be made to end itself. */
-function watched() {
+/**
+ * The workers that are started while something is done; each is one that can be made to end itself.
+ * @param {(started: Worker[]) => Promise<void>} work
+ */
+async function watched(work) {
   const Real = globalThis.Worker;
   /** @type {Worker[]} */ const started = [];
   globalThis.Worker = class extends Real {
@@ -22,39 +25,43 @@ function watched() {
       started.push(this);
     }
   };
-  return { started, restore: () => { globalThis.Worker = Real; } };
+  try {
+    await work(started);
+  } finally {
+    globalThis.Worker = Real;
+  }
 }
 
 export default {
   /** @param {Here} here */
   async 'a worker that dies in the middle fails its calls in words, and the next call starts another with the model in it'({ refrain, place }) {
     if (place === 'node') return;  // threads of node have a test of their own
-    const { started, restore } = watched();
-    const [one, two] = [await refrain.Translator.create(pair), await refrain.Translator.create(pair)];
-    restore();
-    equal(started.length, 1);  // translators of one model share its engine
     const end = new BroadcastChannel('end');
-    for (const [kill, words, begin] of /** @type {[() => void, RegExp, string][]} */ ([
-      [() => end.postMessage(''), /^the engine stopped \(it ended without a word\); the next call starts it again$/, 'we see'],
-      [() => started.at(-1)?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true })), /^the engine stopped \(out of memory\); the next call starts it again$/, 'we buy']])) {
-      const again = watched();
-      const long = Array.from({ length: 3000 }, (_, i) => `we see ${i} boats.`).join(' ');
-      const calls = [one.translate(long), two.translateDetailed(long), one.translateBatch([long, long])].map(failure);
-      await new Promise((resolve) => { setTimeout(resolve, 100); });
-      kill();
-      for (const error of await Promise.all(calls)) {
-        equal(/** @type {any} */ (error).name, 'UnknownError');
-        match(/** @type {any} */ (error).message, words);
-        ok(/** @type {any} */ (error).cause instanceof refrain.WorkerError);
+    await watched(async (started) => {
+      const [one, two] = [await refrain.Translator.create(pair), await refrain.Translator.create(pair)];
+      equal(started.length, 1);  // translators of one model share its engine
+      for (const [kill, words, begin] of /** @type {[() => void, RegExp, string][]} */ ([
+        [() => end.postMessage(''), /^the engine stopped \(it ended without a word\); the next call starts it again$/, 'we see'],
+        [() => started.at(-1)?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true })), /^the engine stopped \(out of memory\); the next call starts it again$/, 'we buy']])) {
+        const before = started.length, running = started[before - 1];
+        // More than can be translated before the word to end arrives, however busy the machine.
+        const long = Array.from({ length: 20000 }, (_, i) => `we see ${i} boats.`).join(' ');
+        const answered = new Promise((resolve) => { running.addEventListener('message', resolve, { once: true }); });
+        const calls = [one.translate(long), two.translateDetailed(long), one.translateBatch([long, long])].map(failure);
+        await answered;
+        kill();
+        for (const error of await Promise.all(calls)) {
+          equal(/** @type {any} */ (error).name, 'UnknownError');
+          match(/** @type {any} */ (error).message, words);
+          ok(/** @type {any} */ (error).cause instanceof refrain.WorkerError);
+        }
+        match(`${await one.translate(`${begin} a cat`)} ${await two.translate(`${begin} a boat`)}`, /^nous \S+ un chat nous \S+ un bateau$/);
+        equal(started.length, before + 1);
       }
-      match(`${await one.translate(`${begin} a cat`)} ${await two.translate(`${begin} a boat`)}`, /^nous \S+ un chat nous \S+ un bateau$/);
-      again.restore();
-      equal(again.started.length, 1);
-      started.push(...again.started);
-    }
+      one.destroy();
+      two.destroy();
+    });
     end.close();
-    one.destroy();
-    two.destroy();
   },
 
   /** @param {Here} here */

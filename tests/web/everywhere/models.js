@@ -44,15 +44,16 @@ export default {
 
   /** @param {Here} here */
   async 'create can be aborted in the middle of its download, with the reason, and resumed by the next'(here) {
-    const { Translator, configure } = here.refrain, { model, asked } = await under(here, 'hold=600000');
+    const { Translator, configure, store } = here.refrain, { model, asked } = await under(here, 'hold=600000');
     configure({ registry: { format: 'refrain-registry', version: 1, models: [model] } });
     const controller = new AbortController(), reason = new Error('mine');
-    const creating = failure(Translator.create({ ...pair, signal: controller.signal }));
-    await until(async () => (await asked()).length === 1, 'the download has begun');
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    let received = 0;
+    const watching = failure(store.download(model, { signal: controller.signal, onBytes: (/** @type {number} */ bytes) => { received = bytes; } }));
+    const creating = failure(Translator.create({ ...pair, signal: controller.signal }));  // the same download
+    await until(() => received > 100000, 'the download has begun');
     equal(await Translator.availability(pair), 'downloading');
     controller.abort(reason);
-    ok(await creating === reason);
+    ok(await creating === reason && await watching === reason);
     equal(await Translator.availability(pair), 'downloadable');
     const translator = await Translator.create(pair);
     equal(await translator.translate('we see a cat'), 'nous voyons un chat');

@@ -10,9 +10,9 @@ let session;
 before(async () => { session = await openFirefox(); });
 after(() => session?.close());
 
-const says = (page, id, pattern, timeout = 120000) => page.waitForFunction((element, source) =>
+const says = (page, id, pattern) => page.waitForFunction((element, source) =>
   new RegExp(source).test(document.getElementById(element).textContent) && document.getElementById(element).ariaBusy !== 'true',
-{ timeout }, id, pattern);
+{}, id, pattern);
 /** Types a text anew. */
 const type = (page, text) => page.evaluate((value) => {
   const box = document.getElementById('source');
@@ -44,19 +44,19 @@ test('words light up on both sides, others are chosen and the rest follows', asy
 test('the language is detected; history, phrasebook and corrections are there after a reload', async () => {
   const { page, quiet } = await openPage(session, '/app/');
   await type(page, 'Elle lit un livre tous les soirs.');
-  await says(page, 'target', 'every (evening|night)', 120000);
+  await says(page, 'target', 'every (evening|night)');
   await page.click('#keep-phrase');
   await page.waitForSelector('#keep-phrase[aria-pressed="true"]');
-  await page.waitForFunction(() => document.querySelectorAll('#panel-history .row').length === 1, { timeout: 120000 });
+  await page.waitForFunction(() => document.querySelectorAll('#panel-history .row').length === 1);
   await page.click('#correct');
   await page.evaluate(() => { document.getElementById('correction-text').value = 'Every evening she reads.'; });
   await page.click('#correction button[value="keep"]');
   await says(page, 'status', 'Teach it');
-  await page.reload({ timeout: 120000 });
-  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  await page.reload();
+  await page.waitForSelector('html[data-ready]');
   for (const panel of ['history', 'phrases', 'teach']) {
     await page.click(`#tab-${panel}`);
-    await page.waitForFunction((id) => document.querySelectorAll(`#panel-${id} .row`).length === 1, { timeout: 120000 }, panel);
+    await page.waitForFunction((id) => document.querySelectorAll(`#panel-${id} .row`).length === 1, {}, panel);
   }
   quiet();
 });
@@ -73,9 +73,9 @@ test('a correction is learnt, kept and used after a reload', { timeout: 600000 }
   await page.evaluate(() => document.getElementById('learn').click());
   await page.waitForSelector('#keep-learnt', { timeout: 400000 });
   await page.evaluate(() => document.getElementById('keep-learnt').click());
-  await page.waitForFunction(() => document.getElementById('models').value === 'taught-en-fr', { timeout: 120000 });
-  await page.reload({ timeout: 120000 });
-  await page.waitForSelector('html[data-ready]', { timeout: 120000 });
+  await page.waitForFunction(() => document.getElementById('models').value === 'taught-en-fr');
+  await page.reload();
+  await page.waitForSelector('html[data-ready]');
   await type(page, 'Refrain is my favourite translator.');
   await says(page, 'target', 'Refrain est mon traducteur préféré\\.');
   quiet();
@@ -88,7 +88,7 @@ test('a file is translated, and the page speaks Chinese', async () => {
     dataTransfer.items.add(new File(['The cat is on the table.'], 'note.txt'));
     document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
   });
-  await page.waitForSelector('#file-list button.primary', { timeout: 120000 });
+  await page.waitForSelector('#file-list button.primary');
   await page.evaluate(() => [...document.querySelectorAll('#interface button')].find((button) => button.lang.startsWith('zh')).click());
   await page.waitForFunction(() => document.getElementById('tab-history').textContent === '历史' && document.documentElement.lang === 'zh-Hans');
   await assertAccessible(page);

@@ -19,9 +19,9 @@ test('files of TensorFlow.js become the model that the program makes of them', a
   await page.select('#tokenizer', 'keras');
   const choose = await page.$('#choose');
   await choose.uploadFile(...['model.json', 'group1-shard1of3.bin', 'group1-shard2of3.bin', 'group1-shard3of3.bin'].map((name) => path.join(folder, name)), index);
-  await page.waitForFunction(() => /Converted/.test(document.querySelector('#status').textContent), { timeout: 60000 });
+  await page.waitForFunction(() => /Converted/.test(document.querySelector('#status').textContent));
   await page.type('#source', 'The old');
-  await page.waitForFunction(() => /^the old \w+/.test(document.querySelector('#target').textContent), { timeout: 30000 });
+  await page.waitForFunction(() => /^the old \w+/.test(document.querySelector('#target').textContent));
   const ours = await page.evaluate(() => document.querySelector('#numbers').textContent);
   const out = place('firefox.json');
   assert.equal(refrain(['convert', path.join(folder, 'model.json'), '--vocabulary', index, '--tokenizer', 'keras', '--source', 'en', '--out', out]).code, 0);

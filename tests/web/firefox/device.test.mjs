@@ -11,9 +11,9 @@ import { payloads } from '../payloads.mjs';
 import { poisonedModel } from '../poisoned.mjs';
 import { openSite } from '../site.mjs';
 import { damageShelf, flip, tamper } from '../tamper.mjs';
+import { newPage } from './firefox.mjs';
 import { startFirefox } from './killable.mjs';
 
-const kLong = { timeout: 240000 };
 let site, firefox, profile;
 before(async () => {
   site = await openSite();
@@ -27,21 +27,21 @@ after(async () => {
   await site?.close();
 });
 
-const ready = (page) => page.waitForSelector('html[data-ready]', kLong);
+const ready = (page) => page.waitForSelector('html[data-ready]');
 /** A page of the translator; without a context in a new one, which has storage of its own. */
 async function open(context) {
-  const page = await (context ?? await firefox.browser.createBrowserContext()).newPage();
+  const page = await newPage(firefox.browser, context);
   const complaints = complaintsOf(page, site.address);
-  await page.goto(`${site.address}/app/`, kLong);
+  await page.goto(`${site.address}/app/`);
   await ready(page);
   return { page, quiet: () => assert.deepEqual(complaints, []) };
 }
 const reload = async (page) => {
-  await page.reload(kLong);
+  await page.reload();
   await ready(page);
 };
 // A tab in the background draws nothing, so that nothing may wait for a frame.
-const until = (page, condition, ...values) => page.waitForFunction(condition, { ...kLong, polling: 100 }, ...values);
+const until = (page, condition, ...values) => page.waitForFunction(condition, { polling: 100 }, ...values);
 const says = (page, id, pattern) => until(page, (element, source) => new RegExp(source).test(document.getElementById(element).textContent), id, pattern.source);
 const hasRows = (page, panel, count) => until(page, (id, wanted) => document.querySelectorAll(`#panel-${id} .row`).length === wanted, panel, count);
 /** Types a text anew and waits for its translation. */
@@ -73,7 +73,7 @@ test('after one visit 20 reloads and the lab work with the server stopped', { ti
     if (i % 5 === 0) assert.equal(await translated(page, 'The cat is on the table.'), 'Le chat est sur la table.');
   }
   for (const url of ['/lab/', '/lab/cell/', '/app/?model=en-fr']) {
-    await page.goto(site.address + url, kLong);
+    await page.goto(site.address + url);
     await ready(page);
   }
   await site.start();
@@ -120,7 +120,7 @@ test('100 payloads as texts, as file names, and as name, card and vocabulary of 
   await until(page, (text) => document.getElementById('model-name').textContent === text, name);
   assert.match(await translated(page, 'The cat is on the table. Where is the nearest station?'), /<script>window\.hacked=1/);
   await page.click('#tab-inside');
-  await page.waitForSelector('#alignments table', kLong);
+  await page.waitForSelector('#alignments table');
   assert.match(await page.$eval('#alignments', (box) => box.textContent), /<script>window\.hacked=1/);
   await harmless(page);
   quiet();
@@ -143,7 +143,8 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
   const { page: first } = await open(context);
   const own = pagesOf().filter((pid) => !others.includes(pid));
   const { page: second } = await open(context);
-  assert.ok(own.length > 0 && pagesOf().length > others.length + own.length, 'the second tab has a process of its own');
+  // Those of pages before may still be ending, so they are not counted.
+  assert.ok(own.length > 0 && pagesOf().some((pid) => !others.includes(pid) && !own.includes(pid)), 'each tab has a process of its own');
   await first.evaluate(async () => {
     const { Shelf, entryOf } = await import('/app/shelf.js');
     await new Shelf({ onDamaged() {}, onChange() {} }).put('corrections', entryOf({ from: 'en', to: 'fr',
@@ -170,7 +171,7 @@ test('two tabs: one learns and the other reads; it takes over when the first is 
   assert.ok(living.length > 0);
   for (const pid of living) process.kill(Number(pid), 'SIGKILL');
   await until(second, () => /Pass \d/.test(document.querySelector('.lesson-words')?.textContent));
-  await second.waitForSelector('#keep-learnt', kLong);
+  await second.waitForSelector('#keep-learnt');
   const shown = await second.evaluate(() => window.said.map((words) => Number(/^Pass (\d)/.exec(words ?? '')?.[1])).filter(Boolean));
   assert.ok(shown[0] >= 2, `it went on from there: passes ${[...new Set(shown)]}`);
   const { page: third } = await open(context);
@@ -188,9 +189,9 @@ test('without room the translator works and says so in words; it keeps the model
   /** The translator where sites have so many kilobytes. */
   const visit = async (kilobytes) => {
     small = await startFirefox(folder, { 'dom.quotaManager.temporaryStorage.fixedLimit': kilobytes });
-    const [page] = await small.browser.pages();
+    const { page } = small;
     const complaints = complaintsOf(page, site.address);
-    await page.goto(`${site.address}/app/`, kLong);
+    await page.goto(`${site.address}/app/`);
     await ready(page);
     return { page, complaints };
   };

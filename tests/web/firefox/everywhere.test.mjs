@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { places } from '../everywhere/places.js';
 import { openServer } from '../server.mjs';
-import { launch } from './firefox.mjs';
+import { launch, newPage } from './firefox.mjs';
 
 // Where workers of a worker are started and ended in quick turn, the outer one stands still for good in Firefox
 // 153 in most runs, though the library keeps them all from being collected (see engine/platform.js). This
@@ -26,7 +26,7 @@ after(async () => {
 });
 
 async function openPlace(where) {
-  const page = await (await browser.createBrowserContext()).newPage();
+  const page = await newPage(browser);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(server.address + places[where].url);
   return page;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { createServer, listen } from '../../../web/tools/serve.mjs';
-import { root } from '../browser/browser.mjs';
+import { patience, root } from '../browser/browser.mjs';
 import { startChromium } from '../browser/killable.mjs';
 import { startFirefox } from '../firefox/killable.mjs';
 
@@ -26,14 +26,15 @@ const browsers = {
   async Chromium(profile) {
     const killable = await startChromium(profile);
     const browser = await chromium.connectOverCDP(killable.address);
-    return { page: await browser.contexts()[0].newPage(), kill: async () => {
+    const [context] = browser.contexts();
+    context.setDefaultTimeout(patience);
+    return { page: await context.newPage(), kill: async () => {
       await killable.kill();
       await browser.close().catch(() => {});
     } };
   },
   async Firefox(profile) {
-    const { browser, kill } = await startFirefox(profile);
-    return { page: (await browser.pages())[0], kill };
+    return startFirefox(profile);
   },
 };
 
@@ -117,9 +118,8 @@ test('what the browser loses with a torn database is there again from its second
   let killable;
   /** A visit that ends in a kill: what was there, and whether entries and a model are written. */
   const visit = async (ids) => {
-    killable = await startChromium(profile);
-    const browser = await chromium.connectOverCDP(killable.address);
-    const page = await browser.contexts()[0].newPage();
+    killable = await browsers.Chromium(profile);
+    const { page } = killable;
     await page.goto(`http://127.0.0.1:${port}/app/icon.svg`);
     const found = await page.evaluate(async (written) => {
       const { Shelf } = await import('/app/shelf.js');
@@ -136,7 +136,6 @@ test('what the browser loses with a torn database is there again from its second
       return { history: history.map(({ id }) => id), models: models.map(([id, length]) => length > 30000 && id) };
     }, ids);
     await killable.kill();
-    await browser.close().catch(() => {});
     return found;
   };
   try {
