@@ -59,15 +59,31 @@ async function doctest(name, command, args) {
   else record(name, 0, 1);
 }
 
+/** Runs files of tests: how many passed and failed, and of the failed a line each and their files. */
+async function runTests(files) {
+  const { output, ok } = await show(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files]);
+  const passed = count(output, /^# pass (\d+)/gm)?.[0] ?? 0, failed = count(output, /^# fail (\d+)/gm)?.[0] ?? 0;
+  const found = [...output.matchAll(/^ *not ok \d+ - (.*)\n(?: *(?!error:|\.\.\.).*\n)*? *error: (?:\|-\n *)?(.*)/gm)];
+  return { passed, failed: failed + (ok || failed > 0 ? 0 : 1), failures: found.map(([, test, error]) => `${test}: ${error}`.slice(0, 300)),
+    files: [...new Set(found.map(([text]) => /location: '(.*?):\d+:\d+'/.exec(text)?.[1]))] };
+}
+
 async function nodeTests(name, files) {
   if (files.length === 0) return;
-  const { output, ok } = await show(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files]);
-  const passed = count(output, /^# pass (\d+)/gm);
-  const failed = count(output, /^# fail (\d+)/gm);
-  const failures = [...output.matchAll(/^ *not ok \d+ - (.*)\n(?: *(?!error:|\.\.\.).*\n)*? *error: (?:\|-\n *)?(.*)/gm)]
-    .map(([, test, error]) => `${test}: ${error}`.slice(0, 300));
-  if (passed && failed) record(name, passed[0], failed[0] + (ok || failed[0] > 0 ? 0 : 1), failures);
-  else record(name, 0, 1);
+  const { passed, failed, failures } = await runTests(files);
+  record(name, passed, failed, failures);
+}
+
+/**
+ * The same in a browser, which a busy machine may starve or end: a file in which a test failed is run
+ * once more. What passes then has passed, and is named with what it failed with first.
+ */
+async function pageTests(name, files) {
+  const first = await runTests(files);
+  if (first.files.length === 0 || !first.files.every((file) => files.includes(file))) return record(name, first.passed, first.failed, first.failures);
+  const again = await runTests(first.files);
+  record(name, first.passed + first.failed - again.failed, again.failed,
+    [...again.failures, ...first.failures.map((failure) => `at the first try: ${failure}`)]);
 }
 
 async function check(name, command, args) {
@@ -116,9 +132,9 @@ if (buildModules('refrain_tests')) {
 if (buildPreset('native', ['refrain'])) {
   await nodeTests('program', files('tests/program', ['.test.mjs']));
   await nodeTests('engine in node', files('tests/web/node', ['.test.mjs']));
-  await nodeTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
-  await nodeTests('saves that are killed', files('tests/web/kills', ['.test.mjs']));
-  await nodeTests('pages in Firefox', files('tests/web/firefox', ['.test.mjs']));
+  await pageTests('pages in Chromium', files('tests/web/browser', ['.test.mjs']));
+  await pageTests('saves that are killed', files('tests/web/kills', ['.test.mjs']));
+  await pageTests('pages in Firefox', files('tests/web/firefox', ['.test.mjs']));
 } else record('program', 0, 1);
 
 const width = Math.max(...results.map((r) => r.name.length));
