@@ -71,6 +71,21 @@ void each(float* values, Index count, F f) {
   std::copy(rest, rest + (count - i), values + i);
 }
 
+/// Sum of f(values[i]); f(nothing) is 0.
+template <class F>
+float sum_of(const float* values, Index count, float nothing, F f) {
+  Lanes sums = {};
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) sums += f(load(values + i));
+  float rest[kLanes];
+  std::fill(rest, rest + kLanes, nothing);
+  std::copy(values + i, values + count, rest);
+  sums += f(load(rest));
+  float total = 0;
+  for (int l = 0; l < kLanes; ++l) total += sums[l];
+  return total;
+}
+
 }  // namespace
 
 template <>
@@ -86,17 +101,16 @@ void sigmoid_each(float* values, Index count) {
   each(values, count, sigmoid_lanes);
 }
 template <>
+float sum(const float* values, Index count) {
+  return sum_of(values, count, 0.0f, [](Lanes x) { return x; });
+}
+template <>
+float sum_of_squares(const float* values, Index count) {
+  return sum_of(values, count, 0.0f, [](Lanes x) { return x * x; });
+}
+template <>
 float sum_of_exp(const float* values, Index count) {
-  Lanes sums = {};
-  Index i = 0;
-  for (; i + kLanes <= count; i += kLanes) sums += exp_lanes(load(values + i));
-  float rest[kLanes];
-  std::fill(rest, rest + kLanes, -std::numeric_limits<float>::infinity());
-  std::copy(values + i, values + count, rest);
-  sums += exp_lanes(load(rest));
-  float sum = 0;
-  for (int l = 0; l < kLanes; ++l) sum += sums[l];
-  return sum;
+  return sum_of(values, count, -std::numeric_limits<float>::infinity(), exp_lanes);
 }
 template <>
 float largest(const float* values, Index count) {
@@ -122,6 +136,14 @@ void tanh_each(double* values, Index count) {
 template <>
 void sigmoid_each(double* values, Index count) {
   VectorView<double>(values, count).array() = VectorView<double>(values, count).array().logistic();
+}
+template <>
+double sum(const double* values, Index count) {
+  return ConstVectorView<double>(values, count).sum();
+}
+template <>
+double sum_of_squares(const double* values, Index count) {
+  return ConstVectorView<double>(values, count).squaredNorm();
 }
 template <>
 double sum_of_exp(const double* values, Index count) {

@@ -21,6 +21,12 @@ void tanh_each(S* values, Index count);
 template <class S>
 void sigmoid_each(S* values, Index count);
 
+/// Sum of values and of their squares, in an order that depends on their number alone, not on where
+/// they lie.
+template <class S>
+S sum(const S* values, Index count);
+template <class S>
+S sum_of_squares(const S* values, Index count);
 /// Sum of exp(values[i]).
 template <class S>
 S sum_of_exp(const S* values, Index count);

@@ -12,7 +12,7 @@ void softmax_columns(Out<S> scores) {
     auto x = scores.col(n).array();
     x -= largest(x.data(), x.size());
     exp_each(x.data(), x.size());
-    x *= S(1) / x.sum();
+    x *= S(1) / sum(x.data(), x.size());
   }
 }
 

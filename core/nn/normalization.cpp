@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/math/elementary.hpp"
+
 namespace refrain {
 
 template <class S>
@@ -21,11 +23,13 @@ void LayerNorm<S>::collect(const std::string& prefix, ParameterList<S>& list) {
 template <class S>
 void LayerNorm<S>::forward(Out<S> x, Out<S> normalized, Out<S> inverse_deviation) const {
   const auto g = gain.vector().array();
+  const S features = static_cast<S>(x.rows());
   for (Index n = 0; n < x.cols(); ++n) {
     auto column = x.col(n).array();
     auto hat = normalized.col(n).array();
-    hat = column - column.mean();
-    const S inverse = S(1) / std::sqrt(hat.square().mean() + epsilon_);
+    hat = column - sum(column.data(), x.rows()) / features;
+    const S variance = sum_of_squares(hat.data(), x.rows()) / features;
+    const S inverse = S(1) / std::sqrt(variance + epsilon_);
     hat *= inverse;
     inverse_deviation(0, n) = inverse;
     column = g * hat;
