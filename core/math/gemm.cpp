@@ -16,6 +16,8 @@ using Size = std::ptrdiff_t;
 constexpr int kTileVectors = 2, kTileColumns = 8;
 #elif defined(__AVX__)
 constexpr int kTileVectors = 2, kTileColumns = 6;
+#elif defined(__wasm_relaxed_simd__)
+constexpr int kTileVectors = 2, kTileColumns = 6;
 #elif defined(__wasm__)
 // Engines keep a register or two for themselves, and a product needs one before it is added.
 constexpr int kTileVectors = 2, kTileColumns = 4;
@@ -78,6 +80,36 @@ void pack_rows(Strided a, Size rows, Size depth, float* panel) {
     float* out = panel + k * kTileRows;
     for (Size i = 0; i < rows; ++i) out[i] = a.data[i * a.row_stride + k * a.column_stride];
     std::fill(out + rows, out + kTileRows, 0.0f);
+  }
+}
+
+/// Columns of B, a tile's side by side: that of row k, column n + j at
+/// [n * depth + k * kTileColumns + j].
+void pack_columns(Strided b, Size count, Size depth, float* packed) {
+  for (Size n = 0; n < count; n += kTileColumns, packed += depth * kTileColumns) {
+    const float* from = b.data + n * b.column_stride;
+    Size k = 0;
+    if constexpr (kTileColumns >= kLanes && kTileColumns <= 2 * kLanes) {
+      // The first kLanes columns and the last, of which some may be the same.
+      constexpr int kStarts[] = {0, kTileColumns - kLanes};
+      if (b.column_stride == 1)
+        for (; k < depth; ++k)
+          for (const int j : kStarts)
+            store(packed + k * kTileColumns + j, load(from + k * b.row_stride + j));
+      else if (b.row_stride == 1)
+        for (; k + kLanes <= depth; k += kLanes)
+          for (const int j : kStarts) {
+            Lanes r[kLanes];
+#pragma GCC unroll 16
+            for (int i = 0; i < kLanes; ++i) r[i] = load(from + (j + i) * b.column_stride + k);
+            transpose(r);
+#pragma GCC unroll 16
+            for (int i = 0; i < kLanes; ++i) store(packed + (k + i) * kTileColumns + j, r[i]);
+          }
+    }
+    for (; k < depth; ++k)
+      for (Size j = 0; j < kTileColumns; ++j)
+        packed[k * kTileColumns + j] = from[k * b.row_stride + j * b.column_stride];
   }
 }
 
@@ -218,12 +250,7 @@ void gemm(Size M, Size N, Size K, Strided a, Strided b, float* c, Size ldc, bool
       const Size count = std::min(block, N - first), whole = count - count % kTileColumns;
       const Strided right{b.data + k * b.row_stride + first * b.column_stride, b.row_stride,
                           b.column_stride};
-      if (packs_b)
-        for (Size n = 0; n < whole; n += kTileColumns)
-          for (Size i = 0; i < depth; ++i)
-            for (Size j = 0; j < kTileColumns; ++j)
-              columns[n * depth + i * kTileColumns + j] =
-                  right.data[i * right.row_stride + (n + j) * right.column_stride];
+      if (packs_b) pack_columns(right, whole, depth, columns);
       for (Size m = 0; m < M; m += kTileRows) {
         const Size rows = std::min<Size>(kTileRows, M - m);
         const Strided left{a.data + m * a.row_stride + k * a.column_stride, a.row_stride,
