@@ -257,7 +257,10 @@ TranslationModel read_translation(const JsonView& file, LoadFor use) {
   if (file.has("shortlist"))
     model.network.shortlist = read_shortlist(file.at("shortlist"), model.source.vocabulary.size(),
                                              model.target.vocabulary.size());
-  if (!file.has("output_words")) return model;
+  if (!file.has("output_words")) {
+    if (use == LoadFor::inference) model.network.prepare_search();
+    return model;
+  }
   const JsonView sets = file.at("output_words");
   if (sets.array().size() != model.target_languages.size())
     sets.fail("has " + std::to_string(sets.size()) + " sets for " +

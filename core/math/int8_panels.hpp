@@ -45,6 +45,9 @@ Int8Panels select_int8_rows(const Int8Panels& panels, std::span<const std::int32
 /// The weights of a row, depth of them.
 void int8_row(const Int8Panels& panels, std::ptrdiff_t row, float* values);
 
+/// |x - s_x q_x|: how far a column is from its integers.
+float activation_error(const float* x, std::ptrdiff_t depth);
+
 /// Rows first..first+rows of the product, added to y, whose row 0 is row `first`; the last rows
 /// first if `backward`. Allocates nothing once a product of the depth and number of columns was
 /// computed on the thread.

@@ -36,6 +36,26 @@ void PackedMatrix::multiply(Index first, Index rows, In<float> x, Out<float> y, 
       static_cast<double>(bytes()) * static_cast<double>(rows) / static_cast<double>(rows_);
 }
 
+void PackedMatrix::add_preview() {
+  constexpr Index kLarge = 1 << 19;  // weights: 2 MB, more than stays in a core's own cache
+  const auto* floats = std::get_if<std::vector<float>>(&panels_);
+  if (floats != nullptr && rows_ * cols_ >= kLarge) preview_ = make_preview(*floats, rows_, cols_);
+}
+
+void PackedMatrix::multiply_largest(In<float> x, std::span<const float> start, Index wanted,
+                                    Out<float> y) const {
+  eigen_assert(x.rows() == cols_ && y.rows() == rows_ && x.cols() == y.cols());
+  const auto& floats = std::get<std::vector<float>>(panels_);
+  const ProductColumns columns{x.data(), x.outerStride(), y.data(), y.outerStride(), x.cols()};
+  const auto exact =
+      static_cast<double>(refrain::multiply_largest(*preview_, floats, start, wanted, columns));
+  ProductCounters& counters = product_counters();
+  counters.multiply_adds +=
+      (static_cast<double>(rows_ * x.cols()) + exact) * static_cast<double>(cols_);
+  counters.bytes +=
+      static_cast<double>(preview_->panels.values.size()) + 4 * exact * static_cast<double>(cols_);
+}
+
 void PackedMatrix::row(Index i, Out<float> values) const {
   if (const auto* floats = std::get_if<std::vector<float>>(&panels_)) {
     const float* from =

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <variant>
 
-#include "core/math/int8_panels.hpp"
+#include "core/math/preview.hpp"
 #include "core/math/product.hpp"
 
 namespace refrain {
@@ -51,6 +52,13 @@ class PackedMatrix {
   /// y (rows x N) = or += rows first..first+rows of W x, with x (I x N). An example's result is the
   /// same alone and in a batch.
   void multiply(Index first, Index rows, In<float> x, Out<float> y, Into into) const;
+  /// Prepares multiply_largest(), where it is worth its memory: a large matrix in single precision.
+  void add_preview();
+  bool has_preview() const { return preview_.has_value(); }
+  /// y (O x N) = start (O) + W x: as multiply() gives it, to the bit, for the `wanted` largest
+  /// elements of each column, and nearly so for the others. Needs a preview.
+  void multiply_largest(In<float> x, std::span<const float> start, Index wanted,
+                        Out<float> y) const;
   /// Row i as a column of I values.
   void row(Index i, Out<float> values) const;
   /// Some rows, in that order.
@@ -62,6 +70,7 @@ class PackedMatrix {
   Index rows_ = 0, cols_ = 0;
   mutable Direction direction_;
   std::variant<std::vector<float>, Int8Panels> panels_;
+  std::optional<Preview> preview_;
 };
 
 /// Work of this thread's products with packed matrices so far: to hold the work a word takes

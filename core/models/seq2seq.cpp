@@ -148,6 +148,12 @@ void Seq2Seq<S>::bridge_backward(Pass& pass) {
 }
 
 template <class S>
+void Seq2Seq<S>::prepare_search() {
+  if (!shortlist.empty()) return;
+  output_.matrix(target_embedding().weight).packed.add_preview();
+}
+
+template <class S>
 std::span<const std::int32_t> Seq2Seq<S>::words_of(int word_set) const {
   if (word_set < 0) return {};
   if (static_cast<std::size_t>(word_set) >= output_words.size())

@@ -100,6 +100,9 @@ class Seq2Seq {
   /// The words of a set, ascending; of set -1: none, which means all.
   std::span<const std::int32_t> words_of(int word_set) const;
 
+  /// Prepares the largest product of a packed network that chooses among all words.
+  void prepare_search();
+
   const Decoder<S>& decoder() const { return decoder_; }
   const RecurrentStack<S>& encoder() const { return encoder_; }
   const OutputLayer<S>& output() const { return output_; }

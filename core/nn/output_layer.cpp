@@ -59,7 +59,7 @@ template <class S>
 LossSum OutputLayer<S>::loss(Parameter<S>& embedding, In<S> h,
                              std::span<const std::int32_t> targets, const LossOptions& options,
                              OutputScratch<S>& scratch, Out<S>* d_h) {
-  Parameter<S>& W = tied() ? embedding : weight;
+  Parameter<S>& W = matrix(embedding);
   const auto words = options.words;
   const bool some = !words.empty();
   const Index H = W.cols(), V = some ? static_cast<Index>(words.size()) : W.rows();

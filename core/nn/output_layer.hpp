@@ -88,13 +88,14 @@ class OutputLayer {
   LossSum loss(Parameter<S>& embedding, In<S> h, std::span<const std::int32_t> targets,
                const LossOptions& options, OutputScratch<S>& scratch, Out<S>* d_h);
 
-  Parameter<S> weight;  // (V x H), or empty when tied
-  Parameter<S> bias;    // (V x 1)
-
- private:
+  /// W, given the tied weight.
   const Parameter<S>& matrix(const Parameter<S>& embedding) const {
     return tied() ? embedding : weight;
   }
+  Parameter<S>& matrix(Parameter<S>& embedding) { return tied() ? embedding : weight; }
+
+  Parameter<S> weight;  // (V x H), or empty when tied
+  Parameter<S> bias;    // (V x 1)
 };
 
 }  // namespace refrain

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int kLongestPeriod = 8;  // a repeated phrase of up to this many words counts as a loop
 constexpr double kLargestRatio = 1000;
-constexpr Index kBlock = 64;     // words looked at together
-constexpr float kNever = -1e9f;  // a logit without a chance that stays finite
+constexpr TokenId kNoTranslation[] = {kPadId, kBeginId, kUnknownId};  // the last if suppressed
+constexpr Index kBlock = 64;                                          // words looked at together
 
 /// Throws ArgumentError for an id that is not in a vocabulary of that size.
 void require_words(const char* what, const std::vector<TokenId>& ids, Index vocabulary) {
@@ -41,11 +41,8 @@ std::vector<std::vector<TokenId>> allowed_words(const Seq2Seq<float>& network,
       words.erase(std::unique(words.begin(), words.end()), words.end());
     }
     if (!set.empty())
-      words.erase(std::remove_if(words.begin(), words.end(),
-                                 [&](TokenId word) {
-                                   return !std::binary_search(set.begin(), set.end(), word);
-                                 }),
-                  words.end());
+      std::erase_if(
+          words, [&](TokenId word) { return !std::binary_search(set.begin(), set.end(), word); });
     allowed.push_back(std::move(words));
   }
   return allowed;
@@ -71,7 +68,10 @@ BeamSearch::BeamSearch(const Seq2Seq<float>& network,
                        const std::vector<std::vector<TokenId>>& sources,
                        const SearchOptions& options, std::vector<std::vector<TokenId>> prefixes)
     : allowed_(allowed_words(network, sources, options, prefixes)),
-      decoder_(network, all_words(network, options, allowed_)),
+      // A greedy search looks at the best two words; hypotheses are compared by exact sums.
+      decoder_(network, all_words(network, options, allowed_),
+               {kNoTranslation, options.suppress_unknown ? 3u : 2u},
+               options.beam_size == 1 && !options.sample ? 2 : 0),
       options_(options),
       prefixes_(std::move(prefixes)),
       random_(options.seed) {
@@ -133,9 +133,6 @@ bool BeamSearch::advance() {
   for (const Live& live : live_)
     words_.push_back(nodes_[static_cast<std::size_t>(live.node)].token);
   Buffer<float>& scores = decoder_.step(words_);
-  scores.row(decoder_.row(kPadId)).setConstant(kNever);
-  scores.row(decoder_.row(kBeginId)).setConstant(kNever);
-  if (options_.suppress_unknown) scores.row(decoder_.row(kUnknownId)).setConstant(kNever);
   if (allowed_.size() > 1)
     log_softmax_of_allowed(scores);
   else

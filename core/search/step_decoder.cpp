@@ -4,9 +4,19 @@
 
 namespace refrain {
 
-StepDecoder::StepDecoder(const Seq2Seq<float>& network, std::vector<TokenId> words)
-    : network_(network), words_(std::move(words)) {
-  if (!words_.empty()) network.output().gather(network.target_embedding().weight, words_, rows_);
+StepDecoder::StepDecoder(const Seq2Seq<float>& network, std::vector<TokenId> words,
+                         std::span<const TokenId> never, Index wanted)
+    : network_(network), words_(std::move(words)), wanted_(wanted) {
+  if (words_.empty())
+    rows_.bias = network.output().bias.value;
+  else
+    network.output().gather(network.target_embedding().weight, words_, rows_);
+  for (const TokenId word : never) rows_.bias(row(word), 0) = kNever;
+}
+
+const Parameter<float>& StepDecoder::weight() const {
+  return words_.empty() ? network_.output().matrix(network_.target_embedding().weight)
+                        : rows_.weight;
 }
 
 Index StepDecoder::row(TokenId word) const {
@@ -33,12 +43,14 @@ Buffer<float>& StepDecoder::step(std::span<const TokenId> words) {
   network_.target_embedding().forward(words, embedded_);
   decoder.forward(embedded_, pass_.memory, pass_.decoder);
   const Buffer<float>& output = decoder.output(pass_.decoder);
-  if (words_.empty()) {
-    logits_.resize(network_.options().target_vocabulary, C);
-    network_.output().logits(network_.target_embedding().weight, output, logits_);
+  const Parameter<float>& W = weight();
+  logits_.resize(W.rows(), C);
+  if (wanted_ > 0 && W.packed.has_preview()) {
+    W.packed.multiply_largest(output, {rows_.bias.data(), static_cast<std::size_t>(W.rows())},
+                              wanted_, logits_);
   } else {
-    logits_.resize(static_cast<Index>(words_.size()), C);
-    OutputLayer<float>::logits(rows_, output, logits_);
+    logits_.colwise() = rows_.bias.col(0);
+    W.multiply(output, logits_, Into::accumulate);
   }
   return logits_;
 }

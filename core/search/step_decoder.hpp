@@ -6,10 +6,15 @@
 
 namespace refrain {
 
+inline constexpr float kNever = -1e9f;  // a logit without a chance that stays finite
+
 class StepDecoder {
  public:
-  /// Chooses among some words, ascending (none: among all). The network must outlive the decoder.
-  explicit StepDecoder(const Seq2Seq<float>& network, std::vector<TokenId> words = {});
+  /// Chooses among some words, ascending (none: among all). Words that `never` come have no chance.
+  /// Only the `wanted` largest logits of each hypothesis need be exact (0: all must be). The
+  /// network must outlive the decoder.
+  explicit StepDecoder(const Seq2Seq<float>& network, std::vector<TokenId> words = {},
+                       std::span<const TokenId> never = {}, Index wanted = 0);
 
   /// Encodes B sources (S*B ids, time-major) and starts one hypothesis for each.
   void begin(std::span<const TokenId> source, const std::vector<int>& lengths, Index steps);
@@ -33,9 +38,12 @@ class StepDecoder {
   const Seq2SeqPass<float>& pass() const { return pass_; }
 
  private:
+  const Parameter<float>& weight() const;
+
   const Seq2Seq<float>& network_;
   std::vector<TokenId> words_;
-  OutputRows<float> rows_;
+  Index wanted_;
+  OutputRows<float> rows_;  // of some words; of all of them the bias alone
   Seq2SeqPass<float> pass_;
   struct State {
     Buffer<float> hidden, cell;

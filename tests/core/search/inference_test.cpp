@@ -128,6 +128,56 @@ TEST_CASE("a word costs the multiplications its network has, and memory for noth
   }
 }
 
+TEST_CASE(
+    "a greedy search by a preview of the output layer finds the words that it finds without") {
+  Seq2SeqOptions sizes;
+  sizes.source_vocabulary = 30;
+  sizes.target_vocabulary = 4200;
+  sizes.embedding_size = 16;
+  sizes.encoder.hidden_size = 16;
+  sizes.decoder.hidden_size = 32;
+  sizes.attention_size = 128;
+  for (const bool tied : {false, true}) {
+    sizes.tied_output = tied;
+    if (tied) sizes.embedding_size = sizes.attention_size;
+    Seq2Seq<float> plain(sizes);
+    Random random(3);
+    plain.initialise(random);
+    for (auto& [name, parameter] : plain.parameters()) {
+      parameter->value *= 2.5f;
+      parameter->pack();
+    }
+    Seq2Seq<float> previewed = plain;
+    previewed.prepare_search();
+    std::vector<std::vector<TokenId>> sources;
+    for (TokenId word = 4; word < 24; ++word)
+      sources.push_back({word, word + 5, 29 - word / 2, kEndId});
+    const auto found = [](const Seq2Seq<float>& network,
+                          const std::vector<std::vector<TokenId>>& from) {
+      SearchOptions options;
+      options.beam_size = 1;
+      options.max_length = 12;
+      BeamSearch search(network, from, options);
+      while (search.advance()) {
+      }
+      std::vector<Hypothesis> all;
+      for (std::size_t n = 0; n < from.size(); ++n) all.push_back(search.results(n).at(0));
+      return all;
+    };
+    const auto expected = found(plain, sources), together = found(previewed, sources);
+    const ProductCounters start = product_counters();
+    found(plain, {sources[0]});
+    const ProductCounters middle = product_counters();
+    found(previewed, {sources[0]});
+    CHECK(product_counters().bytes - middle.bytes < 0.8 * (middle.bytes - start.bytes));
+    for (std::size_t n = 0; n < sources.size(); ++n) {
+      CHECK(together[n].tokens == expected[n].tokens);
+      CHECK(together[n].score == doctest::Approx(expected[n].score).epsilon(1e-3));
+      CHECK(found(previewed, {sources[n]})[0].log_probabilities == together[n].log_probabilities);
+    }
+  }
+}
+
 TEST_CASE("a shortlist learns what translates what") {
   std::vector<Example> pairs;
   // Source word 4 + i means target word 20 + i; the pairs differ in which words stand together.
