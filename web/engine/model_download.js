@@ -2,6 +2,7 @@
 // where it stopped: by Range, and by If-Range only while the server still has the same file.
 
 import { DownloadError, FormatError, StateError } from './errors.js';
+import { letGo } from './let_go.js';
 import { platform } from './platform.js';
 
 /** @typedef {import('./database.js').Database} Database */
@@ -100,6 +101,7 @@ export async function downloadFile(database, url, bytes, { signal, onBytes } = {
       try {
         await database.write([{ table: 'chunks', key: [url, key], value: piece },
           { table: 'downloads', key: url, value: { ...partial } }]);
+        if (database.isKept) letGo(piece.buffer);
       } catch (error) {
         // Without room for its pieces it comes all the same, and in one go.
         if (!isQuotaError(error)) throw error;

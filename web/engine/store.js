@@ -4,6 +4,7 @@ import { openDatabase } from './database.js';
 import { download, readFile } from './download.js';
 import { FormatError } from './errors.js';
 import { canonical } from './language_tags.js';
+import { letGo } from './let_go.js';
 import { downloadFile, forgetting, isQuotaError, sha256, wrongFile } from './model_download.js';
 
 /** @typedef {import('./registry.js').RegistryModel} RegistryModel */
@@ -147,7 +148,9 @@ export class ModelStore {
       const { file, isResumed } = await downloadFile(database, model.url, model.bytes, { signal, onBytes });
       if (await sha256(file) === model.sha256) {
         signal.throwIfAborted();
-        return this.#keep(database, model, file);
+        await this.#keep(database, model, file);
+        if (database.isKept) letGo(file.buffer);
+        return;
       }
       await database.write(forget);
       // What was kept of an earlier try may be to blame; all of it anew is not.

@@ -2,6 +2,7 @@
 // they are and look for a cancel between slices.
 
 import { StateError, toPlain } from './errors.js';
+import { letGo } from './let_go.js';
 import { holdLifeline } from './lifeline.js';
 import { loadModule } from './runtime.js';
 import { stringOffsets } from './text.js';
@@ -67,14 +68,6 @@ async function pull(id, advance, finish) {
 }
 
 const kPiece = 1 << 18;  // bytes of a model file that enter the module's memory together
-
-/** Gives memory back now, not when the collector comes by: what is sent to where nobody listens is gone. @param {ArrayBuffer} buffer */
-function letGo(buffer) {
-  const { port1, port2 } = new MessageChannel();
-  port2.close();
-  port1.postMessage(0, [buffer]);
-  port1.close();
-}
 
 /** A model from its file, which is gone afterwards. @param {any} module @param {Uint8Array<ArrayBuffer>} file */
 function readModel(module, file) {
