@@ -3,7 +3,6 @@
 // build/bench/result.json; --record adds it to web/bench/history.json, which the page shows. --rows W1
 // measures only the rows whose names begin so. W1 is measured in node too.
 
-import { createHash } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -14,8 +13,9 @@ import { createServer, listen } from './serve.mjs';
 import { measureInNode } from './bench_node.mjs';
 import { engineBytes } from './download_size.mjs';
 import { root } from './setup.mjs';
+import { tabMemory } from './tab_memory.mjs';
 import { int8Onnx } from '../bench/onnx_int8.js';
-import { W1, countOfWeights, listing, listingRun, training, trainingRun, translationModel, word } from '../bench/workloads.js';
+import { listing, listingRun, training, trainingRun, translationModel, word } from '../bench/workloads.js';
 
 const short = process.argv.includes('--short');
 const only = process.argv.includes('--rows') ? process.argv[process.argv.indexOf('--rows') + 1] : '';
@@ -52,16 +52,18 @@ async function prepare() {
     '--prepare', path.join(assets, 'w4')], { stdio: 'ignore' });
 }
 
+const browserOptions = {
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-gpu',
+    // A page that nobody sees would otherwise get less of the processor.
+    '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling'],
+};
+
 /** The bench's page in Chromium. @param {(page: import('playwright-core').Page, browser: import('playwright-core').Browser) => Promise<void>} work */
 async function inBrowser(work) {
   const server = createServer(path.join(root, 'web'));
   const port = await listen(server, 0);
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-gpu',
-      // A page that nobody sees would otherwise get less of the processor.
-      '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling'],
-  });
+  const browser = await chromium.launch(browserOptions);
   try {
     const page = await browser.newPage({ serviceWorkers: 'block' });
     page.on('console', (message) => {
@@ -173,64 +175,6 @@ async function firstWord(page) {
   });
 }
 
-const kSoon = 3, kSettled = 60;  // seconds
-
-/**
- * Bytes of a tab that translates W1 through the library, as a web page would, in memory of its own:
- * everything in its process but what it shares with others. On the first visit the model is downloaded,
- * on later ones it is on the device. `empty`: a tab that does nothing; `soon`: three seconds after the
- * last translation; `tab`: a minute after, when the browser has collected what nobody needs any more. It
- * does so on its own about half a minute after a tab fell idle. Linux alone tells.
- * @param {import('playwright-core').Browser} browser @param {string} bench its page
- */
-async function tabMemory(browser, bench) {
-  const devtools = await browser.newBrowserCDPSession();
-  const renderers = async () => (await devtools.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-  const others = await renderers();
-  // A browser holds empty processes ready; ours is the one that holds something.
-  const bytes = async () => Math.max(...(await renderers()).filter((id) => !others.includes(id)).map((id) => {
-    const status = existsSync(`/proc/${id}/status`) ? readFileSync(`/proc/${id}/status`, 'utf8') : '';
-    return 1024 * Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? NaN);
-  }));
-  const seconds = (/** @type {number} */ count) => new Promise((resolve) => { setTimeout(resolve, 1000 * count); });
-  const visit = async (/** @type {import('playwright-core').BrowserContext} */ context, /** @type {object} */ model) => {
-    const page = await context.newPage();
-    await page.goto(new URL('tab.html', bench).href);
-    await page.evaluate(async (entry) => {
-      const { Translator, configure } = await import('/engine/index.js');
-      const { said, sources } = await import('/bench/workloads.js');
-      configure({ registry: { format: 'refrain-registry', version: 1, models: [{ ...entry, url: new URL(entry.url, location.href).href }] } });
-      const sentences = sources(16, 5).map((ids) => said(ids.slice(0, -1)));
-      const translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
-      await translator.translate(sentences[0]);
-      await translator.translateBatch(sentences);
-      await translator.translateDetailed(sentences[0], { nBest: 4 });
-      /** @type {any} */ (globalThis).kept = translator;
-    }, model);
-    await seconds(kSoon);
-    const soon = await bytes();
-    await seconds(kSettled - kSoon);
-    const found = { soon, tab: await bytes() };
-    await page.close();
-    return found;
-  };
-  const blank = await (await browser.newContext()).newPage();
-  await blank.goto(new URL('tab.html', bench).href);
-  await seconds(kSoon);
-  const empty = await bytes();
-  await blank.context().close();
-  /** @type {Record<string, {weights: number, first: {soon: number, tab: number}, later: {soon: number, tab: number}}>} */ const visits = {};
-  for (const stored of ['float32', 'int8']) {
-    const file = readFileSync(path.join(assets, `w1.${stored}.json`));
-    const model = { id: 'w1', version: '1', source: ['en'], target: ['fr'], url: `assets/w1.${stored}.json`, name: 'W1', licence: 'MIT', bytes: file.length,
-      sha256: createHash('sha256').update(file).digest('hex') };
-    const context = await browser.newContext({ serviceWorkers: 'block' });
-    visits[stored] = { weights: countOfWeights(W1) * (stored === 'float32' ? 4 : 1), first: await visit(context, model), later: await visit(context, model) };
-    await context.close();
-  }
-  return { empty, ...visits };
-}
-
 /**
  * What readers meet: a click to the first words with the model on the device, words a second through
  * the whole library, and the lesson on attention while its two networks train.
@@ -268,7 +212,7 @@ await inBrowser(async (page, browser) => {
     const { measureAll } = await import('/bench/bench.js');
     await measureAll({ ...setting, peers: true }, /** @type {any} */ (globalThis).reportRow);
   }, { short, only });
-  if ('W1'.startsWith(only)) memory = await tabMemory(browser, page.url());
+  if ('W1'.startsWith(only)) memory = await tabMemory(browserOptions, page.url());
   milliseconds = await firstWord(page);
   readers = await readersFigures(page, browser);
 });
