@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "core/math/elementary.hpp"
 
@@ -107,14 +106,14 @@ Size multiply_largest(const Preview& preview, const std::vector<float>& panels,
       compute(n, 1, top, height(top));
       exact.insert(exact.end(), y + top, y + top + height(top));
     }
-    const auto last = exact.begin() + std::min(wanted, rows) - 1;
-    std::nth_element(exact.begin(), last, exact.end(), std::greater<>());
+    find_largest(wanted, exact.data(), static_cast<Size>(exact.size()), tops);
+    const float least = exact[static_cast<std::size_t>(tops.front())];
     tops.clear();
     for (Size i = 0; i < rows; i += kBlock) {
       const Size end = std::min(i + kBlock, rows);
-      if (largest(bounds.data() + i, end - i) < *last) continue;
+      if (largest(bounds.data() + i, end - i) < least) continue;
       for (Size top = i; top < end; top += kFloatPanelRows)
-        if (largest(bounds.data() + top, height(top)) >= *last) tops.push_back(top);
+        if (largest(bounds.data() + top, height(top)) >= least) tops.push_back(top);
     }
     if (static_cast<Size>(tops.size()) * kFloatPanelRows * kMostOf > rows) {
       ++whole;
