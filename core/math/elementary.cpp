@@ -21,15 +21,15 @@ Lanes exp_lanes(Lanes x) {
   // Past these the result is 0 or so large that it is cut at the largest power that is kept.
   const Lanes cut = most(least(x, spread(88.0f)), spread(-87.3f));
   constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
-  const Lanes shifted = cut * 1.44269504f + kRound, n = shifted - kRound;
-  const Lanes r = cut - n * 0.693359375f - n * -2.12194440e-4f;
+  const Lanes shifted = multiply_add(cut, spread(1.44269504f), spread(kRound)),
+              n = shifted - kRound;
+  const Lanes r =
+      multiply_add(n, spread(2.12194440e-4f), multiply_add(n, spread(-0.693359375f), cut));
   Lanes p = spread(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  for (const float c :
+       {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f})
+    p = multiply_add(p, r, spread(c));
+  p = multiply_add(p, r * r, r) + 1.0f;
   // 2^n by its bits; the integer stands in the low bits of `shifted`.
   const IntegerLanes power = (reinterpret_cast<IntegerLanes>(shifted) - 0x4B400000 + 127) << 23;
   const Lanes result = p * reinterpret_cast<Lanes>(power);
@@ -40,16 +40,12 @@ Lanes tanh_lanes(Lanes x) {
   const Lanes c = most(least(x, spread(7.90531110763549805f)), spread(-7.90531110763549805f));
   const Lanes x2 = c * c;
   Lanes p = spread(-2.76076847742355e-16f);
-  p = p * x2 + 2.00018790482477e-13f;
-  p = p * x2 - 8.60467152213735e-11f;
-  p = p * x2 + 5.12229709037114e-08f;
-  p = p * x2 + 1.48572235717979e-05f;
-  p = p * x2 + 6.37261928875436e-04f;
-  p = p * x2 + 4.89352455891786e-03f;
+  for (const float a : {2.00018790482477e-13f, -8.60467152213735e-11f, 5.12229709037114e-08f,
+                        1.48572235717979e-05f, 6.37261928875436e-04f, 4.89352455891786e-03f})
+    p = multiply_add(p, x2, spread(a));
   Lanes q = spread(1.19825839466702e-06f);
-  q = q * x2 + 1.18534705686654e-04f;
-  q = q * x2 + 2.26843463243900e-03f;
-  q = q * x2 + 4.89352518554385e-03f;
+  for (const float b : {1.18534705686654e-04f, 2.26843463243900e-03f, 4.89352518554385e-03f})
+    q = multiply_add(q, x2, spread(b));
   // Rational functions end a little off one; and a tiny x is its own tanh.
   const Lanes result = c * p / q;
   const Lanes magnitude = x < 0 ? -x : x;

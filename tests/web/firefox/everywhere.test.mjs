@@ -11,7 +11,8 @@ import { launch, newPage } from './firefox.mjs';
 // is run in its pages and in Chromium's workers.
 const quantity = /^destroy gives the memory back/;
 
-const patience = 150000;  // milliseconds; a scenario takes seconds
+// Milliseconds until a scenario, which takes seconds, is given up.
+const kLong = 240000, kLongInWorker = 75000;
 
 let server, browser;
 const pages = {}, complaints = [];
@@ -39,13 +40,13 @@ function keptWithin(milliseconds, promise) {
     new Promise((resolve) => { setTimeout(() => resolve(false), milliseconds).unref(); })]);
 }
 
-/** Runs a scenario; where Firefox's worker stands still, once more in a new page. */
-async function runScenario(where, name, place, tries = 2) {
+/** Runs a scenario; where Firefox's worker stands still, again in a new page. */
+async function runScenario(where, name, place, tries = 3) {
   const run = pages[where].evaluate(async (scenario, inside) => {
     const { runIn } = await import('/tests/everywhere/in_page.js');
     await runIn(scenario, inside);
   }, name, place);
-  if (await keptWithin(patience, run)) return;
+  if (await keptWithin(where === 'in a worker' ? kLongInWorker : kLong, run)) return;
   assert.ok(where === 'in a worker' && tries > 1, `${name} stands still`);
   await keptWithin(5000, pages[where].close());
   pages[where] = await openPlace(where);
