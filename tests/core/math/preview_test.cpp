@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/random.hpp"
 #include "core/math/matrix.hpp"
@@ -84,7 +85,7 @@ TEST_CASE("a preview spares most of the product") {
   CHECK(check(given(8000, 128, 4, 1, random), 5) < 0.05);
 }
 
-TEST_CASE("equal rows, no input and unruly numbers are computed whole") {
+TEST_CASE("equal rows are computed whole; no input and no weights are exact") {
   Random random(7);
   Given same = given(200, 16, 2, 1, random);
   for (Index i = 1; i < 200; ++i) same.w.row(i) = same.w.row(0);
@@ -95,4 +96,17 @@ TEST_CASE("equal rows, no input and unruly numbers are computed whole") {
   check(none, 4);
   none.w.setZero();
   check(none, 4);
+}
+
+TEST_CASE("numbers that are none break nothing, and no other column") {
+  Random random(9);
+  Given it = given(200, 16, 3, 1, random);
+  const auto panels = pack_float_panels(it.w.data(), 200, 16);
+  const Preview preview = make_preview(panels, 200, 16);
+  Matrix<float> expected(200, 3), y(200, 3);
+  multiply_largest(preview, panels, it.start, 5, it.columns(expected));
+  it.x.col(1).setConstant(std::numeric_limits<float>::quiet_NaN());
+  multiply_largest(preview, panels, it.start, 5, it.columns(y));
+  CHECK(y.col(0) == expected.col(0));
+  CHECK(y.col(2) == expected.col(2));
 }

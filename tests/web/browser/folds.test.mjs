@@ -49,6 +49,7 @@ test('it is paused, goes on, and is cancelled by a reset', async () => {
   // What runs may still end; then it stands still.
   const wanted = () => page.textContent('#status');
   for (let before, now = await wanted(); now !== before; [before, now] = [now, await wanted()]) await page.waitForTimeout(1000);
+  assert.ok(await page.locator('#grid .done').count() < 30, 'it did not run to its end instead');
   await page.click('#step');
   await page.click('#reset');
   await page.waitForFunction(() => document.querySelectorAll('#grid .done').length === 0);
