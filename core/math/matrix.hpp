@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -58,17 +59,26 @@ class Buffer : public Eigen::Map<Matrix<S>, Eigen::AlignedMax> {
   Buffer() : Base(nullptr, 0, 0) {}
   Buffer(Index rows, Index cols) : Buffer() { resize(rows, cols); }
   Buffer(const Buffer& other) : Buffer() { *this = other; }
+  Buffer(Buffer&& other) noexcept : Buffer() { *this = std::move(other); }
   Buffer& operator=(const Buffer& other) {
     if (this == &other) return *this;
     resize(other.rows(), other.cols());
     Base::operator=(other);
     return *this;
   }
+  /// The other has what this had.
+  Buffer& operator=(Buffer&& other) noexcept {
+    storage_.swap(other.storage_);
+    const Index rows = this->rows(), cols = this->cols();
+    view(other.rows(), other.cols());
+    other.view(rows, cols);
+    return *this;
+  }
   using Base::operator=;
 
   void resize(Index rows, Index cols) {
     if (rows * cols > storage_.size()) storage_.resize(rows * cols);
-    new (static_cast<Base*>(this)) Base(storage_.data(), rows, cols);
+    view(rows, cols);
   }
   void resize_zero(Index rows, Index cols) {
     resize(rows, cols);
@@ -76,6 +86,10 @@ class Buffer : public Eigen::Map<Matrix<S>, Eigen::AlignedMax> {
   }
 
  private:
+  void view(Index rows, Index cols) {
+    new (static_cast<Base*>(this)) Base(storage_.data(), rows, cols);
+  }
+
   Vector<S> storage_;
 };
 

@@ -99,6 +99,23 @@ TEST_CASE("a row-major weight multiplies as written: y = W x") {
   CHECK(gradient(1, 2) == 2);
 }
 
+TEST_CASE("a buffer that is moved takes its memory along, and what it replaces is kept") {
+  Buffer<float> from(4, 5), to(2, 1);
+  from.setConstant(3);
+  const float* memory = from.data();
+  Buffer<float> moved = std::move(from);
+  CHECK(moved.data() == memory);
+  CHECK(moved.sum() == 60);
+  CHECK(from.size() == 0);
+  to.setConstant(7);
+  to = std::move(moved);
+  CHECK(to.data() == memory);
+  CHECK((to.rows() == 4 && to.cols() == 5));
+  CHECK((moved.rows() == 2 && moved.cols() == 1));
+  CHECK(moved.sum() == 14);
+  static_assert(std::is_nothrow_move_constructible_v<Buffer<float>>);  // std::vector asks
+}
+
 TEST_CASE("a buffer keeps its memory when it shrinks and grows back") {
   Buffer<float> buffer(4, 5);
   const float* memory = buffer.data();
