@@ -1,4 +1,4 @@
-#include "core/train/worker_pool.hpp"
+#include "core/base/worker_pool.hpp"
 
 #include <exception>
 
@@ -6,11 +6,27 @@
 #define REFRAIN_THREADS 1
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 #endif
 
 namespace refrain {
+namespace {
+
+void run_alone(int count, const std::function<void(int)>& work) {
+  std::exception_ptr error;
+  for (int i = 0; i < count; ++i) {
+    try {
+      work(i);
+    } catch (...) {
+      if (!error) error = std::current_exception();
+    }
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace
 
 #ifdef REFRAIN_THREADS
 
@@ -54,12 +70,14 @@ struct WorkerPool::Impl {
 };
 
 WorkerPool::WorkerPool(int threads) : impl_(std::make_unique<Impl>()) {
-  if (threads == 0) threads = static_cast<int>(std::thread::hardware_concurrency());
-  for (int i = 1; i < threads; ++i) impl_->workers.emplace_back([p = impl_.get()] { p->loop(); });
+  try {
+    for (int i = 1; i < threads; ++i) impl_->workers.emplace_back([p = impl_.get()] { p->loop(); });
+  } catch (const std::system_error&) {
+    // No more can be had; the pieces are shared among fewer.
+  }
 }
 
 WorkerPool::~WorkerPool() {
-  if (!impl_) return;
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->stop = true;
@@ -73,6 +91,7 @@ int WorkerPool::threads() const {
 }
 
 void WorkerPool::run(int count, const std::function<void(int)>& work) {
+  if (count <= 1 || impl_->workers.empty()) return run_alone(count, work);
   std::unique_lock lock(impl_->mutex);
   impl_->work = &work;
   impl_->next = 0;
@@ -89,27 +108,21 @@ void WorkerPool::run(int count, const std::function<void(int)>& work) {
 
 struct WorkerPool::Impl {};
 
-WorkerPool::WorkerPool(int) : impl_(std::make_unique<Impl>()) {}
+WorkerPool::WorkerPool(int) {}
 WorkerPool::~WorkerPool() = default;
 int WorkerPool::threads() const {
   return 1;
 }
 
 void WorkerPool::run(int count, const std::function<void(int)>& work) {
-  std::exception_ptr error;
-  for (int i = 0; i < count; ++i) {
-    try {
-      work(i);
-    } catch (...) {
-      if (!error) error = std::current_exception();
-    }
-  }
-  if (error) std::rethrow_exception(error);
+  run_alone(count, work);
 }
 
 #endif
 
-WorkerPool::WorkerPool(WorkerPool&&) noexcept = default;
-WorkerPool& WorkerPool::operator=(WorkerPool&&) noexcept = default;
+WorkerPool& WorkerPool::caller_alone() {
+  static WorkerPool pool(1);
+  return pool;
+}
 
 }  // namespace refrain

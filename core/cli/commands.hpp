@@ -12,6 +12,7 @@
 #include "core/io/files.hpp"
 #include "core/io/model_file.hpp"
 #include "core/io/recipe.hpp"
+#include "core/train/options.hpp"
 
 namespace refrain::cli {
 
@@ -46,6 +47,11 @@ ParallelText translated_pairs(const DataSource& source, const std::string& path,
 /// "en-fr:pairs.tsv", or "pairs.tsv" for a model of one direction; "fr-en<pairs.tsv" reads the
 /// columns the other way round; "en-fr:text.en,text.fr" are aligned files.
 DataSource parse_source(const std::string& text, const Recipe& recipe);
+
+/// How many threads a run takes that was asked for so many: at most one a shard, and 0 is that.
+int training_threads(int asked, const TrainingOptions& options);
+/// The same of a translation; 0: as many as the machine has.
+int translation_threads(int asked);
 
 /// --beam, --length-penalty and the others that set SearchOptions.
 void add_search_options(CLI::App& command, SearchOptions& options);

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <thread>
 #include <tuple>
 #include <unordered_set>
 
@@ -104,6 +106,14 @@ DataSource parse_source(const std::string& text, const Recipe& recipe) {
   source.target_language = text.substr(dash + 1, mark - dash - 1);
   source.swap = text[mark] == '<';
   return set_path(text.substr(mark + 1));
+}
+
+int training_threads(int asked, const TrainingOptions& options) {
+  return std::min(asked == 0 ? options.shards : asked, options.shards);
+}
+
+int translation_threads(int asked) {
+  return asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
 }
 
 void add_search_options(CLI::App& command, SearchOptions& options) {

@@ -38,9 +38,10 @@ Action add_cross_validate(CLI::App& app) {
     }
     const auto data = open_pairs(recipe.train, flags->root);
     const TranslationModel model = make_translation_model(task, data, recipe.training.seed);
+    WorkerPool workers(training_threads(flags->threads, recipe.training));
     CrossValidation<Seq2Seq<float>> validation(
         encode_pairs(model, data, task.max_pieces), flags->sizes, flags->folds,
-        hidden_size_factory(model, recipe.training.seed), recipe.training, flags->threads);
+        hidden_size_factory(model, recipe.training.seed), recipe.training, workers);
     while (!validation.finished()) {
       const Progress p = validation.advance(5000);
       std::cerr << "fold " << validation.done() + (p.finished ? 0 : 1) << " of "

@@ -23,6 +23,7 @@ struct Flags {
   bool swap = false, lowercase = false, clean_references = false;
   int limit = 0;
   TranslateOptions options;
+  int threads = 1;
 };
 
 /// Puts a score on the card inside a model file; weights stay byte for byte. A score of the same
@@ -85,6 +86,10 @@ Action add_evaluate(CLI::App& app) {
   app.add_option("--output", flags->output, "write the translations to this file");
   app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
       ->capture_default_str();
+  app.add_option("--threads", flags->threads,
+                 "threads, each with a batch; 0: as many as the machine has")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   add_search_options(app, flags->options.search);
   return [flags] {
     if (flags->hypotheses.empty()) {
@@ -111,7 +116,9 @@ Action add_evaluate(CLI::App& app) {
       ModelFile file = open_model(flags->model, LoadFor::inference);
       preparation = file.translation().preparation;
       const auto start = std::chrono::steady_clock::now();
-      for (const auto& result : translate(file.translation(), text.source, flags->options)) {
+      WorkerPool workers(translation_threads(flags->threads));
+      for (const auto& result :
+           translate(file.translation(), text.source, flags->options, workers)) {
         hypotheses.push_back(result.hypotheses.front().text);
         words += static_cast<long>(result.hypotheses.front().pieces.size());
       }

@@ -168,8 +168,9 @@ void run(Trainer<Model>& trainer, const TrainFlags& flags, const Store& store) {
 template <class TextModel, class Network>
 void train_model(ModelFile& file, TextModel& text_model, TrainingData data,
                  std::vector<Batch> validation, const Recipe& recipe, const TrainFlags& flags) {
+  WorkerPool workers(training_threads(flags.threads, recipe.training));
   Trainer<Network> trainer(text_model.network, std::move(data), std::move(validation),
-                           recipe.training, flags.threads);
+                           recipe.training, workers);
   if (file.checkpoint) {
     trainer.restore(std::move(file.checkpoint->state));
     std::cerr << "going on from step " << trainer.state().step << '\n';

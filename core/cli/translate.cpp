@@ -13,6 +13,7 @@ namespace {
 struct Flags {
   std::string model, input;
   TranslateOptions options;
+  int threads = 1;
   bool whole_lines = false, json = false;
 };
 
@@ -26,6 +27,10 @@ Action add_translate(CLI::App& app) {
                  "language to translate into (multilingual models)");
   app.add_option("--prefix", flags->options.prefix, "the translation must begin so");
   app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
+      ->capture_default_str();
+  app.add_option("--threads", flags->threads,
+                 "threads, each with a batch; 0: as many as the machine has")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--n-best", flags->options.search.n_best, "results a sentence, with --json")
       ->capture_default_str();
@@ -42,6 +47,7 @@ Action add_translate(CLI::App& app) {
   return [flags] {
     ModelFile file = open_model(flags->model, LoadFor::inference);
     const TranslationModel& model = file.translation();
+    WorkerPool workers(translation_threads(flags->threads));
     std::vector<std::string> lines;
     if (flags->input.empty()) {
       for (std::string line; std::getline(std::cin, line);) lines.push_back(std::move(line));
@@ -59,7 +65,7 @@ Action add_translate(CLI::App& app) {
         for (const auto& part : parts.back())
           if (part.is_sentence) sentences.push_back(part.text);
       }
-      const auto results = translate(model, sentences, flags->options);
+      const auto results = translate(model, sentences, flags->options, workers);
       std::size_t next = 0;
       for (const auto& line : parts) {
         std::string out;

@@ -23,12 +23,13 @@ std::vector<std::string> translations(const TranslationModel& model,
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return lines[a].size() < lines[b].size(); });
   std::vector<std::string> result(lines.size());
+  WorkerPool workers(translation_threads(0));
   constexpr std::size_t kBlock = 4096;
   for (std::size_t first = 0; first < order.size(); first += kBlock) {
     const std::size_t end = std::min(first + kBlock, order.size());
     std::vector<std::string> block;
     for (std::size_t i = first; i < end; ++i) block.push_back(lines[order[i]]);
-    const auto translated = translate(model, block, options);
+    const auto translated = translate(model, block, options, workers);
     for (std::size_t i = first; i < end; ++i)
       result[order[i]] = translated[i - first].hypotheses.front().text;
     std::cerr << name << ": " << end << " of " << lines.size() << " lines translated\n";

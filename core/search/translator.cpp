@@ -44,8 +44,8 @@ MaskedText mask_source(const TranslationModel& model, std::string_view sentence)
 }
 
 Translation::Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
-                         const TranslateOptions& options)
-    : model_(model), options_(options), wanted_(options.search.n_best) {
+                         const TranslateOptions& options, WorkerPool& workers)
+    : model_(model), options_(options), wanted_(options.search.n_best), workers_(&workers) {
   options_.search.word_set = model.word_set(options.target);
   // All that the beam finds is wanted where a mark could be missing from the best.
   if (model.copying.enabled) options_.search.n_best = options_.search.beam_size;
@@ -83,32 +83,55 @@ std::string Translation::shown_piece(const std::string& piece, std::size_t sente
   return control ? text : upper_text(text);
 }
 
-void Translation::start_batch() {
-  const std::size_t count =
-      std::min(static_cast<std::size_t>(options_.batch_size), order_.size() - next_);
-  batch_.assign(order_.begin() + static_cast<std::ptrdiff_t>(next_),
-                order_.begin() + static_cast<std::ptrdiff_t>(next_ + count));
+void Translation::start_batch(std::size_t count) {
+  auto batch = std::make_unique<Batch>();
+  const auto first = order_.begin() + static_cast<std::ptrdiff_t>(next_);
+  batch->sentences.assign(first, first + static_cast<std::ptrdiff_t>(count));
   next_ += count;
-  std::vector<std::vector<TokenId>> sources, prefixes(count);
+  batch->prefixes.resize(count);
   for (std::size_t n = 0; n < count; ++n) {
-    sources.push_back(encoded_[batch_[n]].ids);
+    const std::size_t sentence = batch->sentences[n];
+    batch->sources.push_back(encoded_[sentence].ids);
     if (options_.prefix.empty()) continue;
     const std::string given =
-        capitals_[batch_[n]] ? sentence_case(options_.prefix) : options_.prefix;
+        capitals_[sentence] ? sentence_case(options_.prefix) : options_.prefix;
     const std::string prefix =
-        mask_like(prepare_text(model_.preparation, given), originals_[batch_[n]]);
+        mask_like(prepare_text(model_.preparation, given), originals_[sentence]);
     for (const auto& piece : model_.target.tokenizer.encode(prefix))
-      prefixes[n].push_back(model_.target.vocabulary.id(piece));
+      batch->prefixes[n].push_back(model_.target.vocabulary.id(piece));
   }
-  search_.emplace(model_.network, sources, options_.search, std::move(prefixes));
+  batches_.push_back(std::move(batch));
+}
+
+/// Every thread has a batch, as far as the sentences go.
+void Translation::start_batches() {
+  // What is drawn depends on what is drawn together with it.
+  const auto threads = static_cast<std::size_t>(options_.search.sample ? 1 : workers_->threads());
+  while (batches_.size() < threads && next_ < order_.size()) {
+    const std::size_t left = order_.size() - next_, idle = threads - batches_.size();
+    start_batch(std::min(static_cast<std::size_t>(options_.batch_size), (left + idle - 1) / idle));
+  }
+}
+
+void Translation::Batch::advance(const Translation& translation) {
+  if (!search)
+    search.emplace(translation.model_.network, sources, translation.options_.search,
+                   std::move(prefixes));
+  is_going = search->advance();
 }
 
 bool Translation::advance() {
-  if (!search_) {
-    if (next_ >= order_.size()) return false;
-    start_batch();
+  start_batches();
+  workers_->run(static_cast<int>(batches_.size()),
+                [this](int i) { batches_[static_cast<std::size_t>(i)]->advance(*this); });
+  std::size_t kept = 0;
+  for (auto& batch : batches_) {
+    if (batch->is_going)
+      std::swap(batches_[kept++], batch);
+    else
+      finish(*batch);
   }
-  if (!search_->advance()) finish_batch();
+  batches_.resize(kept);
   return !done();
 }
 
@@ -138,10 +161,10 @@ TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t s
   return output;
 }
 
-void Translation::finish_batch() {
-  for (std::size_t n = 0; n < batch_.size(); ++n) {
-    const std::size_t sentence = batch_[n];
-    auto found = search_->results(n);
+void Translation::finish(const Batch& batch) {
+  for (std::size_t n = 0; n < batch.sentences.size(); ++n) {
+    const std::size_t sentence = batch.sentences[n];
+    auto found = batch.search->results(n);
     const auto missing = [&](const Hypothesis& hypothesis) {
       std::string text;
       for (const TokenId token : hypothesis.tokens) text += model_.target.vocabulary.piece(token);
@@ -156,14 +179,13 @@ void Translation::finish_batch() {
     for (Hypothesis& hypothesis : found)
       results_[sentence].hypotheses.push_back(to_text(hypothesis, sentence));
   }
-  finished_ += batch_.size();
-  search_.reset();
+  finished_ += batch.sentences.size();
 }
 
 std::vector<SentenceTranslation> translate(const TranslationModel& model,
                                            const std::vector<std::string>& sentences,
-                                           const TranslateOptions& options) {
-  Translation translation(model, sentences, options);
+                                           const TranslateOptions& options, WorkerPool& workers) {
+  Translation translation(model, sentences, options, workers);
   while (translation.advance()) {
   }
   return translation.results();

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/base/worker_pool.hpp"
 #include "core/models/text_model.hpp"
 #include "core/search/beam_search.hpp"
 
@@ -51,16 +52,18 @@ std::string prepare_text(const TextPreparation& preparation, std::string_view te
 /// where it has learnt to.
 MaskedText mask_source(const TranslationModel& model, std::string_view sentence);
 
-/// Translates sentences, pulled: advance() makes one step of the search of one batch.
+/// Translates sentences, pulled: advance() makes one step of the search of a batch, and of as many
+/// batches at once as there are threads.
 class Translation {
  public:
-  /// The model must outlive the translation. Empty sentences come back empty; those in capitals
-  /// alone are read as if they were not, and come back in capitals.
+  /// The model and the workers must outlive the translation; the number of threads changes nothing
+  /// in it. Empty sentences come back empty; those in capitals alone are read as if they were not,
+  /// and come back in capitals.
   Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
-              const TranslateOptions& options);
+              const TranslateOptions& options, WorkerPool& workers = WorkerPool::caller_alone());
   /// One word further; false once every sentence is translated.
   bool advance();
-  bool done() const { return next_ >= order_.size() && !search_; }
+  bool done() const { return next_ >= order_.size() && batches_.empty(); }
   /// Sentences finished so far and in all.
   std::size_t finished() const { return finished_; }
   std::size_t size() const { return results_.size(); }
@@ -68,8 +71,16 @@ class Translation {
   const std::vector<SentenceTranslation>& results() const { return results_; }
 
  private:
-  void start_batch();
-  void finish_batch();
+  struct Batch {  // sentences that are decoded together
+    std::vector<std::size_t> sentences;
+    std::vector<std::vector<TokenId>> sources, prefixes;
+    std::optional<BeamSearch> search;  // once the sources are encoded
+    bool is_going = true;
+    void advance(const Translation& translation);
+  };
+  void start_batches();
+  void start_batch(std::size_t count);
+  void finish(const Batch& batch);
   /// A piece of either side as the reader sees it: marks replaced, capitals put back.
   std::string shown_piece(const std::string& piece, std::size_t sentence) const;
   TranslationHypothesis to_text(Hypothesis& hypothesis, std::size_t sentence) const;
@@ -81,14 +92,16 @@ class Translation {
   std::vector<EncodedSource> encoded_;
   std::vector<std::vector<std::string>> originals_;  // what each sentence's marks stand for
   std::vector<bool> capitals_;                       // sentences written in capitals alone
-  std::vector<std::size_t> order_, batch_;           // longest first, so that batches are even
+  std::vector<std::size_t> order_;                   // longest first, so that batches are even
   std::size_t next_ = 0, finished_ = 0;
-  std::optional<BeamSearch> search_;
+  WorkerPool* workers_;
+  std::vector<std::unique_ptr<Batch>> batches_;  // that are decoded now
 };
 
 /// Translates sentences to the end.
 std::vector<SentenceTranslation> translate(const TranslationModel& model,
                                            const std::vector<std::string>& sentences,
-                                           const TranslateOptions& options);
+                                           const TranslateOptions& options,
+                                           WorkerPool& workers = WorkerPool::caller_alone());
 
 }  // namespace refrain

@@ -20,11 +20,11 @@ std::vector<std::vector<std::size_t>> make_folds(std::size_t n, int k, Random& r
 template <class Model>
 CrossValidation<Model>::CrossValidation(std::vector<Example> examples,
                                         std::vector<Index> hidden_sizes, int k, Factory factory,
-                                        const TrainingOptions& options, int threads)
+                                        const TrainingOptions& options, WorkerPool& workers)
     : examples_(std::move(examples)),
       factory_(std::move(factory)),
       options_(options),
-      threads_(threads) {
+      workers_(&workers) {
   if (hidden_sizes.empty()) throw ArgumentError("cross-validation needs at least one hidden size");
   Random random = Random::stream(options.seed, 0x666f6c6473ull);
   folds_ = make_folds(examples_.size(), k, random);
@@ -48,7 +48,7 @@ void CrossValidation<Model>::start_fold() {
     if (parameter->trainable) row.parameters += parameter->value.size();
   trainer_.emplace(std::move(model), TrainingData(std::move(training), options_.batching),
                    TrainingData(std::move(scored), options_.batching).validation_batches(),
-                   options_, threads_);
+                   options_, *workers_);
 }
 
 template <class Model>

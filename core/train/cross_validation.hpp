@@ -29,7 +29,8 @@ class CrossValidation {
 
   /// Throws ArgumentError unless 2 <= k <= examples and there is a size.
   CrossValidation(std::vector<Example> examples, std::vector<Index> hidden_sizes, int k,
-                  Factory factory, const TrainingOptions& options, int threads = 1);
+                  Factory factory, const TrainingOptions& options,
+                  WorkerPool& workers = WorkerPool::caller_alone());
 
   /// Progress of the fold that is being trained.
   Progress advance(double milliseconds);
@@ -46,7 +47,7 @@ class CrossValidation {
   std::vector<std::vector<std::size_t>> folds_;
   Factory factory_;
   TrainingOptions options_;
-  int threads_;
+  WorkerPool* workers_;
   std::vector<CrossValidationRow> rows_;
   std::size_t fold_ = 0;  // counts through all sizes and folds
   std::optional<Trainer<Model>> trainer_;

@@ -24,12 +24,12 @@ double elapsed_seconds(std::chrono::steady_clock::time_point since) {
 
 template <class Model>
 Trainer<Model>::Trainer(Model model, TrainingData data, std::vector<Batch> validation,
-                        const TrainingOptions& options, int threads)
+                        const TrainingOptions& options, WorkerPool& workers)
     : model_(std::move(model)),
       data_(std::move(data)),
       validation_(std::move(validation)),
       options_(options),
-      pool_(std::min(threads == 0 ? options.shards : threads, std::max(options.shards, 1))) {
+      workers_(&workers) {
   if (options.shards < 1 || options.shards > 64)
     throw ArgumentError("shards must lie in 1..64, got " + std::to_string(options.shards));
   const double rate = options.optimizer.learning_rate;
@@ -167,7 +167,7 @@ LossSum Trainer<Model>::update() {
   const double scale = 1.0 / static_cast<double>(std::max(batch.target_tokens, 1l));
   const long step = state_.step + 1;
   std::vector<LossSum> sums(passes_.size());
-  pool_.run(options_.shards, [&](int shard) {
+  workers_->run(options_.shards, [&](int shard) {
     const auto s = static_cast<std::size_t>(shard);
     Random random = Random::stream(options_.seed, static_cast<std::uint64_t>(step), s + 1);
     const Batch part = split_batch(batch, shard, options_.shards);
@@ -205,7 +205,7 @@ LossSum Trainer<Model>::update() {
 template <class Model>
 double Trainer<Model>::reduce_gradients() {
   std::vector<double> squares(ranges_.size());
-  pool_.run(static_cast<int>(ranges_.size()), [&](int i) {
+  workers_->run(static_cast<int>(ranges_.size()), [&](int i) {
     const Range& range = ranges_[static_cast<std::size_t>(i)];
     Parameter<float>& parameter = *parameters_[0][range.parameter].parameter;
     if (!parameter.trainable) return;
@@ -229,7 +229,7 @@ void Trainer<Model>::apply_update(double rate, double scale) {
   // The average forgets the first weights quickly: its decay grows to the one asked for.
   const auto t = static_cast<double>(state_.step);
   const auto keep = static_cast<float>(std::min(options_.average_decay, (1 + t) / (10 + t)));
-  pool_.run(static_cast<int>(ranges_.size()), [&](int i) {
+  workers_->run(static_cast<int>(ranges_.size()), [&](int i) {
     const Range& range = ranges_[static_cast<std::size_t>(i)];
     Parameter<float>& parameter = *parameters_[0][range.parameter].parameter;
     const Eigen::Map<Eigen::ArrayXf> weights(parameter.value.data() + range.first, range.count);
@@ -266,7 +266,7 @@ LossSum Trainer<Model>::evaluate(const std::vector<Batch>& batches) {
   std::vector<LossSum> sums(passes_.size());
   // Passes of its own: the state that a language model carries over is not disturbed.
   std::vector<typename Model::Pass> passes(passes_.size());
-  pool_.run(options_.shards, [&](int shard) {
+  workers_->run(options_.shards, [&](int shard) {
     const auto s = static_cast<std::size_t>(shard);
     Model& model = shard == 0 ? model_ : replicas_[s - 1];
     for (const Batch& batch : batches) {

@@ -10,12 +10,12 @@
 
 #include <optional>
 
+#include "core/base/worker_pool.hpp"
 #include "core/models/language_model.hpp"
 #include "core/models/seq2seq.hpp"
 #include "core/train/schedule.hpp"
 #include "core/train/training_data.hpp"
 #include "core/train/training_state.hpp"
-#include "core/train/worker_pool.hpp"
 
 namespace refrain {
 
@@ -40,9 +40,10 @@ template <class Model>
 class Trainer {
  public:
   /// Takes a model with its weights (fresh or resumed). `validation` may be empty: then nothing is
-  /// validated and the last weights are the result. threads: see WorkerPool.
+  /// validated and the last weights are the result. `workers` share the work and must outlive the
+  /// trainer.
   Trainer(Model model, TrainingData data, std::vector<Batch> validation,
-          const TrainingOptions& options, int threads = 1);
+          const TrainingOptions& options, WorkerPool& workers = WorkerPool::caller_alone());
 
   /// Goes on from a checkpoint of the same model, data and options. Throws FormatError when the
   /// state does not fit the model.
@@ -87,7 +88,7 @@ class Trainer {
   std::vector<Batch> validation_;
   TrainingOptions options_;
   TrainingState state_;
-  WorkerPool pool_;
+  WorkerPool* workers_;
   double gradient_norm_ = 0, learning_rate_ = 0;
   bool finished_ = false;
   std::string reason_;

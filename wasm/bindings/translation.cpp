@@ -2,10 +2,12 @@
 // every class is documented in its header in wasm/session.
 
 #include <emscripten/bind.h>
+#include <emscripten/heap.h>
 #include <malloc.h>
 
 #include "wasm/bindings/guarded.hpp"
 #include "wasm/session/session.hpp"
+#include "wasm/session/workers.hpp"
 
 using namespace refrain::bindings;
 using namespace refrain::session;
@@ -17,6 +19,23 @@ double memory_in_use() {
   return static_cast<double>(mallinfo().uordblks);
 }
 
+/** Bytes of the memory. */
+double memory_reserved() {
+  return static_cast<double>(emscripten_get_heap_size());
+}
+
+/** How many threads work. */
+int threads() {
+  return workers().threads();
+}
+
+/** Where a piece of a file goes. Made anew for each: memory that grew has other views. */
+emscripten::val room(ModelLoading& loading, std::size_t bytes) {
+  const auto place = guarded([&] { return loading.room(bytes); });
+  return emscripten::val(
+      emscripten::typed_memory_view(bytes, reinterpret_cast<unsigned char*>(place)));
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(refrain_translation) {
@@ -24,6 +43,9 @@ EMSCRIPTEN_BINDINGS(refrain_translation) {
   const auto raw = allow_raw_pointers();
 
   function("memoryInUse", &memory_in_use);
+  function("memoryReserved", &memory_reserved);
+  function("startWorkers", &start_workers);
+  function("threads", &threads);
 
   class_<Model>("Model")
       .constructor(&make<Model, Text>, raw)
@@ -33,7 +55,7 @@ EMSCRIPTEN_BINDINGS(refrain_translation) {
 
   class_<ModelLoading>("ModelLoading")
       .constructor(&make<ModelLoading>, raw)
-      .function("room", &Guarded<&ModelLoading::room>::call)
+      .function("room", &room)
       .function("add", &Guarded<&ModelLoading::add>::call)
       .function("model", &Guarded<&ModelLoading::model>::call, raw);
 

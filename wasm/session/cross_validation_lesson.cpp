@@ -3,6 +3,7 @@
 #include "core/io/json.hpp"
 #include "core/io/recipe.hpp"
 #include "wasm/session/pairs.hpp"
+#include "wasm/session/workers.hpp"
 
 namespace refrain::session {
 
@@ -21,7 +22,7 @@ CrossValidationLesson::CrossValidationLesson(const std::string& recipe_text,
       make_translation_model(recipe.translation, {data}, recipe.training.seed);
   validation_.emplace(encode_pairs(model, {data}, recipe.translation.max_pieces), sizes,
                       static_cast<int>(view.at("folds").integer(2, 100)),
-                      hidden_size_factory(model, recipe.training.seed), recipe.training, 1);
+                      hidden_size_factory(model, recipe.training.seed), recipe.training, workers());
 }
 
 std::string CrossValidationLesson::advance(double milliseconds) {

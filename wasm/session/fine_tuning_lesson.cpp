@@ -6,6 +6,7 @@
 #include "core/io/result_json.hpp"
 #include "core/metrics/chrf.hpp"
 #include "wasm/session/lines.hpp"
+#include "wasm/session/workers.hpp"
 
 namespace refrain::session {
 namespace {
@@ -66,7 +67,7 @@ FineTuningLesson::FineTuningLesson(const std::string& model, const std::string& 
   for (std::size_t i = own; i < own * times; ++i) examples.push_back(examples[i - own]);
   examples.insert(examples.end(), rehearsal.begin(), rehearsal.end());
   trainer_.emplace(base.network, TrainingData(std::move(examples), options.batching),
-                   std::vector<Batch>(), options, 1);
+                   std::vector<Batch>(), options, workers());
 }
 
 std::string FineTuningLesson::advance(int updates) {

@@ -8,6 +8,7 @@
 #include "core/math/softmax.hpp"
 #include "core/search/translator.hpp"
 #include "wasm/session/lines.hpp"
+#include "wasm/session/workers.hpp"
 
 namespace refrain::session {
 namespace {
@@ -32,7 +33,7 @@ LanguageLesson::LanguageLesson(const std::string& recipe, const std::string& tex
   if (validates) validation = encode_batches(template_, held, recipe_.language_model);
   for (const Batch& batch : batches) tokens_ += batch.target_tokens;
   trainer_.emplace(template_.network, TrainingData(std::move(batches)), std::move(validation),
-                   recipe_.training, 1);
+                   recipe_.training, workers());
 }
 
 std::string LanguageLesson::advance(double milliseconds, int updates) {

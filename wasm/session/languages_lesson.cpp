@@ -6,6 +6,7 @@
 #include "core/io/result_json.hpp"
 #include "core/math/pca.hpp"
 #include "wasm/session/lines.hpp"
+#include "wasm/session/workers.hpp"
 
 namespace refrain::session {
 namespace {
@@ -59,7 +60,7 @@ LanguagesLesson::LanguagesLesson(const std::string& recipe_text, const std::stri
   trainer_.emplace(template_.network,
                    TrainingData(encode_pairs(template_, parts, recipe.translation.max_pieces),
                                 recipe.training.batching),
-                   std::vector<Batch>{}, recipe.training, 1);
+                   std::vector<Batch>{}, recipe.training, workers());
 }
 
 std::string LanguagesLesson::advance(int updates) {

@@ -8,6 +8,7 @@
 #include "core/io/result_json.hpp"
 #include "core/io/tensor.hpp"
 #include "wasm/session/pairs.hpp"
+#include "wasm/session/workers.hpp"
 
 namespace refrain::session {
 namespace {
@@ -128,7 +129,7 @@ TranslationJob::TranslationJob(Model& model, const std::string& text, const std:
   const TranslationModel& translator = model.file().translation();
   // The words of a shortlist that are scored grow with the batch.
   if (!translator.network.shortlist.empty() && parsed.search.shortlist) parsed.batch_size = 4;
-  translation_.emplace(translator, sentences, parsed);
+  translation_.emplace(translator, sentences, parsed, workers());
 }
 
 bool TranslationJob::advance(double milliseconds) {
@@ -215,7 +216,7 @@ void TrainingJob::start(const Recipe& recipe, const std::string& pairs, bool hol
   trainer_.emplace(template_.network,
                    TrainingData(encode_pairs(template_, parts, recipe.translation.max_pieces),
                                 recipe.training.batching),
-                   std::move(validation), recipe.training, 1);
+                   std::move(validation), recipe.training, workers());
   if (checkpoint && checkpoint->checkpoint)
     trainer_->restore(std::move(checkpoint->checkpoint->state));
 }

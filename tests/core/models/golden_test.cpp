@@ -92,7 +92,8 @@ void check_training(Model model, const Json& c, const std::vector<Batch>& batche
   options.clip_norm = c["clip_norm"];
   options.epochs = 0;
   options.shards = shards;
-  Trainer<Model> trainer(std::move(model), TrainingData(batches), {}, options, shards);
+  WorkerPool workers(shards);
+  Trainer<Model> trainer(std::move(model), TrainingData(batches), {}, options, workers);
   REQUIRE(c["losses"].size() == 10);
   for (std::size_t step = 0; step < 10; ++step) {
     CAPTURE(step);

@@ -262,6 +262,18 @@ TEST_CASE("sampling depends on its seed alone and respects top-k") {
   options.seed = 77;
   CHECK(search(model, "a b c", options)[0].tokens == certain);
 
+  TranslateOptions drawn;
+  drawn.search = beam_of(1);
+  drawn.search.sample = true;
+  const auto texts = [&](int threads) {
+    WorkerPool workers(threads);
+    std::string all;
+    for (const auto& sentence : translate(model, {"a b c", "d e", "f"}, drawn, workers))
+      all += sentence.hypotheses.front().text + '\n';
+    return all;
+  };
+  CHECK(texts(1) == texts(3));
+
   Vector<float> scores(4);
   scores << 0, 3, 2, -9;
   Random random(1);

@@ -29,14 +29,16 @@ ModelFile packed(const TranslationModel& model, TensorFormat format) {
 
 const std::vector<std::string> kSentences{"a b c", "d", "e f g h i j a", "b c", "j i h"};
 
-std::vector<std::string> translations(const TranslationModel& model, int batch, int beam) {
+std::vector<std::string> translations(const TranslationModel& model, int batch, int beam,
+                                      int threads = 1) {
+  WorkerPool workers(threads);
   TranslateOptions options;
   options.target = "fr";
   options.batch_size = batch;
   options.search.beam_size = beam;
   options.search.max_length = 12;
   std::vector<std::string> texts;
-  for (const auto& result : translate(model, kSentences, options)) {
+  for (const auto& result : translate(model, kSentences, options, workers)) {
     std::string text = result.hypotheses.front().text;
     for (const float p : result.hypotheses.front().log_probabilities)
       text += " " + std::to_string(p);
@@ -85,11 +87,14 @@ TEST_CASE("a translation is the same alone and in a batch, to the bit") {
       const auto alone = translations(file.translation(), 1, beam);
       CHECK(translations(file.translation(), 5, beam) == alone);
       CHECK(translations(file.translation(), 2, beam) == alone);
+      for (const int threads : {2, 3, 8})
+        CHECK(translations(file.translation(), 2, beam, threads) == alone);
       file.translation().network.shortlist =
           learn_shortlist(encode_pairs(file.translation(), small_pairs(), 0), 14, 14, {0, 1, 2, 3},
                           {2, 1e-3, 2, 5});
       const auto some = translations(file.translation(), 1, beam);
       CHECK(translations(file.translation(), 5, beam) == some);
+      CHECK(translations(file.translation(), 5, beam, 2) == some);
       CHECK(some != alone);
     }
 }

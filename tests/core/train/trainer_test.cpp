@@ -137,13 +137,15 @@ TEST_CASE("the number of threads changes nothing") {
   TrainingOptions options = quick_options();
   options.shards = 3;
   const auto run = [&](int threads) {
+    WorkerPool workers(threads);
     Trainer<Seq2Seq<float>> trainer(small_network(0.1),
                                     TrainingData(copy_examples(60), options.batching), {}, options,
-                                    threads);
+                                    workers);
     finish(trainer);
     return weights_of(trainer.result());
   };
   CHECK(run(1) == run(3));
+  CHECK(run(1) == run(5));
 }
 
 TEST_CASE("shards add up to the gradient of the whole batch") {
