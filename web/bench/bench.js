@@ -3,6 +3,7 @@
 import { addTexts, fill, locale, onLanguage, t } from '../ui/i18n.js';
 import { byId, header } from '../lab/frame.js';
 import { labTexts } from '../lab/lessons.js';
+import { chooseBuild } from '../engine/runtime.js';
 import { called, chart } from './chart.js';
 import { measureLimits, measureTraining, measureTranslation } from './rows.js';
 import { benchTexts } from './texts.js';
@@ -16,21 +17,32 @@ addTexts(benchTexts);
 /** @type {{date: string, machine: string, browser: string, rows: Row[]}[]} */ let history = [];
 const rowsOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (byId(id).querySelector('.rows'));
 
-/** The builds that run here. */
-async function builds() {
-  const { builds: all } = await import(/** @type {any} */ ('../engine/module/builds.js'));
-  const { chooseBuild } = await import('../engine/runtime.js');
-  const best = await chooseBuild();
-  return [...new Set([best, 'refrain'])].filter((name) => name in all);
-}
+/** @typedef {{peers: boolean, short: boolean, only?: string}} Wanted only: rows whose names begin so */
 
-/** Measures every row, or those whose names begin with `only`; the driver calls it too. @param {{peers: boolean, short: boolean, only?: string}} setting @param {(row: Row) => void} report */
+/** @param {Wanted} setting */
+const chosen = ({ only = '' }) => (/** @type {string} */ row) => row.startsWith(only) || only.startsWith(row);
+
+/** Measures every row of one thread; the driver calls it too. @param {Wanted} setting @param {(row: Row) => void} report */
 export async function measureAll(setting, report) {
-  const full = { ...setting, builds: await builds() };
-  const wanted = (/** @type {string} */ row) => row.startsWith(setting.only ?? '') || (setting.only ?? '').startsWith(row);
+  const best = (await chooseBuild()).replace('.threads', '');
+  const full = { ...setting, builds: [...new Set([best, 'refrain'])] };
+  const wanted = chosen(setting);
   if (wanted('W1')) await measureTranslation(full, report);
   await measureTraining(full, report, wanted);
   if (wanted('Multiplications')) await measureLimits(full, report);
+}
+
+/**
+ * The rows of several threads, where this page may have them: W1's batch of 16 and W3.
+ * @param {Wanted & {threads: number}} setting @param {(row: Row) => void} report
+ */
+export async function measureThreads(setting, report) {
+  const best = await chooseBuild();
+  if (!best.endsWith('.threads') || setting.threads < 2) return;
+  const full = { ...setting, builds: [best] };
+  const wanted = chosen(setting);
+  if (wanted('W1')) await measureTranslation(full, report);
+  await measureTraining(full, report, (row) => row === 'W3' && wanted(row));
 }
 
 function draw() {
@@ -51,11 +63,14 @@ byId('measure').addEventListener('click', async () => {
   measured.length = 0;
   byId('state').textContent = t('bench-running', { row: called('W1') });
   try {
-    await measureAll({ peers: false, short: true }, (row) => {
+    const setting = { peers: false, short: true };
+    const show = (/** @type {Row} */ row) => {
       measured.push(row);
       byId('state').textContent = t('bench-running', { row: called(row.row) });
       draw();
-    });
+    };
+    await measureAll(setting, show);
+    await measureThreads({ ...setting, threads: Math.min(navigator.hardwareConcurrency, 8) }, show);
     byId('state').textContent = t('bench-done');
   } catch (error) {
     byId('state').textContent = t('bench-failed', { reason: error instanceof Error ? error.message : String(error) });

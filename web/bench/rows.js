@@ -4,7 +4,7 @@ import { Seat, contest } from './contest.js';
 import { W1, listing, sources, training } from './workloads.js';
 
 /** @typedef {import('./contest.js').Figure} Figure */
-/** @typedef {{builds: string[], peers: boolean, short: boolean}} Setting */
+/** @typedef {{builds: string[], threads?: number, peers: boolean, short: boolean}} Setting */
 /** @typedef {{row: string, unit: string, figures: Figure[], ratios: Record<string, number>}} Row */
 
 const assets = (/** @type {string} */ file) => new URL(`./assets/${file}`, import.meta.url).href;
@@ -16,24 +16,27 @@ function ratios(figures) {
 }
 
 /** What a module is called beside the other. @param {string} build */
-const kind = (build) => build === 'refrain' ? '' : ', relaxed SIMD';
+const kind = (build) => build.includes('.relaxed') ? ', relaxed SIMD' : '';
+
+/** What a row is called. @param {string} name @param {Setting} setting */
+const called = (name, { threads }) => threads ? `${name}, ${threads} threads` : name;
 
 /** @param {Setting} setting @returns {import('./contest.js').Contender[]} */
-function translators({ builds, peers }) {
+function translators({ builds, threads, peers }) {
   const ours = builds.flatMap((build) => ['float32', 'int8', 'int8 and shortlist'].map((weights) => ({
     // The module that a page which translates has.
-    name: `Refrain ${weights}${kind(build)}`, open: { kind: 'refrain', build: build.replace('refrain', 'translator'), model: { weights } },
+    name: `Refrain ${weights}${kind(build)}`, open: { kind: 'refrain', build: build.replace('refrain', 'translator'), threads, model: { weights } },
   })));
   return peers ? [
-    { name: 'onnxruntime-web', open: { kind: 'onnx', encoder: assets('w1.encoder.onnx'), decoder: assets('w1.decoder.onnx') } },
-    { name: 'onnxruntime-web int8', open: { kind: 'onnx', encoder: assets('w1.int8.encoder.onnx'), decoder: assets('w1.int8.decoder.onnx') } },
-    { name: 'TensorFlow.js', open: { kind: 'tensorflow', model: { url: assets('w1.float32.json') } } },
+    { name: 'onnxruntime-web', open: { kind: 'onnx', threads, encoder: assets('w1.encoder.onnx'), decoder: assets('w1.decoder.onnx') } },
+    { name: 'onnxruntime-web int8', open: { kind: 'onnx', threads, encoder: assets('w1.int8.encoder.onnx'), decoder: assets('w1.int8.decoder.onnx') } },
+    { name: 'TensorFlow.js', open: { kind: 'tensorflow', threads, model: { url: assets('w1.float32.json') } } },
     ...ours,
   ] : ours;
 }
 
 /**
- * W1: batches of 1 and 16, and a beam of 4.
+ * W1: batches of 1 and 16, and a beam of 4; with several threads the batch that they share.
  * @param {Setting} setting
  * @param {(row: Row) => void} report
  * @param {(contender: import('./contest.js').Contender) => Pick<Seat, 'contender' | 'call' | 'close'>} [seatOf]
@@ -42,11 +45,12 @@ export async function measureTranslation(setting, report, seatOf = (contender) =
   const seats = translators(setting).map(seatOf);
   try {
     for (const seat of seats) await seat.call('open', seat.contender.open);
-    for (const [row, call, batch] of /** @type {const} */ ([['W1, batch 1', 'greedy', 1], ['W1, batch 16', 'greedy', 16], ['W1, beam 4', 'beam', 1]])) {
+    const works = /** @type {const} */ ([['W1, batch 1', 'greedy', 1], ['W1, batch 16', 'greedy', 16], ['W1, beam 4', 'beam', 1]]);
+    for (const [row, call, batch] of setting.threads ? [works[1]] : works) {
       const figures = await contest(seats, call, sources(batch, 5), {
         words: batch * W1.words, rounds: setting.short ? 3 : 7, seconds: setting.short ? 0.2 : 0.6,
       });
-      report({ row, unit: 'words/s', figures, ratios: ratios(figures) });
+      report({ row: called(row, setting), unit: 'words/s', figures, ratios: ratios(figures) });
     }
   } finally {
     for (const seat of seats) seat.close();
@@ -63,8 +67,8 @@ export async function measureTraining(setting, report, wanted = () => true) {
   for (const [row, { batch, words }] of Object.entries({ ...training, W4: listing })) {
     if (!wanted(row)) continue;
     /** @type {import('./contest.js').Contender[]} */
-    const contenders = setting.builds.map((build) => ({ name: `Refrain${kind(build)}`, open: { kind: 'refrain', build, row } }));
-    if (setting.peers) contenders.push({ name: 'TensorFlow.js', open: { kind: 'tensorflow', row } });
+    const contenders = setting.builds.map((build) => ({ name: `Refrain${kind(build)}`, open: { kind: 'refrain', build, threads: setting.threads, row } }));
+    if (setting.peers) contenders.push({ name: 'TensorFlow.js', open: { kind: 'tensorflow', threads: setting.threads, row } });
     const seats = contenders.map((contender) => new Seat(contender));
     try {
       for (const seat of seats) await seat.call('open', seat.contender.open);
@@ -72,7 +76,7 @@ export async function measureTraining(setting, report, wanted = () => true) {
         words: batch * words, rounds: setting.short ? 3 : 5, seconds: setting.short ? 0.3 : 1,
         agree: (a, b) => Math.abs(a - b) < 1e-3 * Math.abs(a),
       });
-      report({ row: `${row}, training`, unit: 'words/s', figures, ratios: ratios(figures) });
+      report({ row: called(`${row}, training`, setting), unit: 'words/s', figures, ratios: ratios(figures) });
     } finally {
       for (const seat of seats) seat.close();
     }

@@ -13,44 +13,46 @@ const fetched = async (/** @type {string} */ url) => {
 const bytes = async (/** @type {string} */ url) => new Uint8Array(await (await fetched(url)).arrayBuffer());
 const text = async (/** @type {string} */ url) => (await fetched(url)).text();
 
-/** One of the engine's modules. @param {string} name */
-async function engine(name) {
-  const { default: create } = await import(`../engine/module/${name}.mjs`);
-  return create({ locateFile: () => new URL(`../engine/module/${name}.wasm`, self.location.href).href });
+/** One of the engine's modules. @param {string} name @param {number} [threads] */
+async function engine(name, threads = 1) {
+  const module = await (await import('../engine/runtime.js')).loadBuild(name);
+  const had = await (await import('../engine/threads.js')).useThreads(module, threads);
+  if (had !== threads) throw new Error(`there are ${had} threads, not ${threads}`);
+  return module;
 }
 
-async function tensorflow() {
+async function tensorflow(threads = 1) {
   scope.importScripts('peers/tensorflow.js');
   const { tf } = scope;
   tf.wasm.setWasmPaths(new URL('peers/', self.location.href).href);
-  tf.wasm.setThreadsCount(1);
+  tf.wasm.setThreadsCount(threads);
   if (!await tf.setBackend('wasm')) throw new Error('TensorFlow.js has no wasm back-end here');
   await tf.ready();
   return tf;
 }
 
-async function onnx() {
+async function onnx(threads = 1) {
   scope.importScripts('peers/ort.wasm.min.js');
   const { ort } = scope;
   ort.env.wasm.wasmPaths = new URL('peers/', self.location.href).href;
-  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
   return ort;
 }
 
 /** @type {Record<string, (given: any) => Promise<any>>} */
 const openers = {
-  async refrain({ build, model, row }) {
-    const module = await engine(build);
-    if (row) return (await import('./refrain_training.js')).openRefrainTraining(module, row);
+  async refrain({ build, threads, model, row }) {
+    const module = await engine(build, threads);
+    if (row) return (await import('./refrain_training.js')).openRefrainTraining(module, row, threads);
     const { modelOf, openRefrain } = await import('./refrain.js');
     const start = performance.now();
     const json = model.url ? await text(model.url) : modelOf(module, model.weights);
     const opened = openRefrain(module, json);
     return { ...opened, loadMilliseconds: performance.now() - start };
   },
-  async tensorflow({ model, row }) {
-    const tf = await tensorflow();
+  async tensorflow({ threads, model, row }) {
+    const tf = await tensorflow(threads);
     if (row) {
       const { openTensorflowListing, openTensorflowTraining } = await import('./tensorflow_training.js');
       if (row !== 'W4') return openTensorflowTraining(tf, row);
@@ -59,8 +61,8 @@ const openers = {
     const { openTensorflow } = await import('./tensorflow.js');
     return openTensorflow(tf, await text(model.url));
   },
-  async onnx({ encoder, decoder }) {
-    const ort = await onnx();
+  async onnx({ threads, encoder, decoder }) {
+    const ort = await onnx(threads);
     const { openOnnx } = await import('./onnx.js');
     return openOnnx(ort, { encoder: await bytes(encoder), decoder: await bytes(decoder) });
   },

@@ -178,7 +178,7 @@ export function trainingRun(row) {
     recipe: {
       kind: 'translation', languages: { source: ['en'], target: ['fr'] }, max_pieces: words,
       training: {
-        seed: 1, batching: { batch_size: batch }, optimizer: { kind: 'adam', learning_rate: 0.001 }, clip_norm: 1, epochs: 1000000,
+        seed: 1, batching: { batch_size: batch }, optimizer: { kind: 'adam', learning_rate: 0.001 }, clip_norm: 1, epochs: 1000000, shards: 1,
       },
     },
     source, target, pairs: source.map((line, i) => `${said(line)}\t${said(target[i])}`).join('\n'),

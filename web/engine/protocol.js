@@ -127,7 +127,7 @@
 /** @typedef {{text: string, sentences: Sentence[]}} TranslationResult */
 /** @typedef {{finished: number, total: number, text: string}} TranslationProgress in sentences */
 /** @typedef {{input: string, expected: string, output: string}} FailedCheck */
-/** @typedef {{used: number, reserved: number}} MemoryUse bytes of the engine's memory that hold something, and all */
+/** @typedef {{used: number, reserved: number, threads: number}} MemoryUse bytes of the engine's memory that hold something, and all; threads that share it */
 
 /**
  * @typedef {object} TrainingProgress

@@ -12,14 +12,17 @@ const relaxedProbe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0
   65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11]);
 
 /**
- * The fastest build of a module of those that lie beside this file and run here. The one with relaxed
- * SIMD rounds single-precision sums otherwise; integer products are the same in both.
+ * The fastest build of a module of those that lie beside this file and run here. The ones with relaxed
+ * SIMD round single-precision sums otherwise; integer products are the same in all. Those with threads
+ * need memory that is shared, which a page has where it is cross-origin isolated.
  * @param {EnginePart} part
  */
 export async function chooseBuild(part = 'refrain') {
   const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
-  const module = part in builds ? part : 'refrain';  // which can do all that a part can
-  return `${module}.relaxed` in builds && WebAssembly.validate(relaxedProbe) ? `${module}.relaxed` : module;
+  let build = part in builds ? part : 'refrain';  // which can do all that a part can
+  if (`${build}.relaxed` in builds && WebAssembly.validate(relaxedProbe)) build += '.relaxed';
+  if (`${build}.threads` in builds && /** @type {any} */ (globalThis).crossOriginIsolated) build += '.threads';
+  return build;
 }
 
 /** What a page has compiled for its workers. @type {Map<EnginePart, Promise<WebAssembly.Module>>} */
@@ -52,7 +55,7 @@ export function compileModule(part) {
 export function loadModule(part = 'refrain', code) {
   const before = loading.get(part);
   if (before) return before;
-  const made = load(part, code).catch((error) => {
+  const made = chooseBuild(part).then((build) => loadBuild(build, code)).catch((error) => {
     loading.delete(part);  // the next call may have a network again
     throw explained(error);
   });
@@ -60,10 +63,10 @@ export function loadModule(part = 'refrain', code) {
   return made;
 }
 
-/** @param {EnginePart} part @param {Promise<WebAssembly.Module | undefined>} [code] */
-async function load(part, code) {
+/** A module of a build. @param {string} name @param {Promise<WebAssembly.Module | undefined>} [code] */
+export async function loadBuild(name, code) {
   const { builds } = await import(/** @type {any} */ ('./module/builds.js'));
-  const build = builds[await chooseBuild(part)], wasmUrl = build.wasm();
+  const build = builds[name], wasmUrl = build.wasm();
   const scope = /** @type {any} */ (globalThis);
   const isNode = Boolean(scope.process?.versions?.node);
   /** @type {any} */
@@ -80,14 +83,18 @@ async function load(part, code) {
     options.wasmBinary = await readFile(fileURLToPath(wasmUrl));
   }
   const [{ default: createRefrain }, module] = await Promise.all([build.load(), code]);
-  if (!module) return createRefrain(options);
-  return new Promise((resolve, reject) => {
-    options.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ done) => {
-      WebAssembly.instantiate(module, imports).then(done, reject);
-      return {};  // the exports come later
-    };
+  const made = await new Promise((resolve, reject) => {
+    if (module) {
+      options.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} */ done) => {
+        WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+        return {};  // the exports come later
+      };
+    }
     createRefrain(options).then(resolve, reject);
   });
+  // A thread's script where a bundler finds it.
+  if (build.thread) made.PThread.allocateUnusedWorker = () => { made.PThread.unusedWorkers.push(build.thread()); };
+  return made;
 }
 
 /** @param {unknown} error */

@@ -6,6 +6,7 @@ import { letGo } from './let_go.js';
 import { holdLifeline } from './lifeline.js';
 import { loadModule } from './runtime.js';
 import { stringOffsets } from './text.js';
+import { hasShards, isLong, useThreads } from './threads.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
 /** @typedef {import('./protocol.js').Answer} Answer */
@@ -74,8 +75,8 @@ function readModel(module, file) {
   const loading = new module.ModelLoading();
   try {
     for (let at = 0; at < file.length; at += kPiece) {
-      const piece = file.subarray(at, at + kPiece), room = loading.room(piece.length);
-      module.HEAPU8.set(piece, room);
+      const piece = file.subarray(at, at + kPiece);
+      loading.room(piece.length).set(piece);
       loading.add(piece.length);
     }
     letGo(file.buffer);
@@ -152,12 +153,13 @@ const handlers = {
     return JSON.parse(currentModel().verify());
   },
   async memory(_request, module) {
-    return { used: module.memoryInUse(), reserved: module.HEAPU8.length };
+    return { used: module.memoryInUse(), reserved: module.memoryReserved(), threads: module.threads() };
   },
   async save({ format }) {
     return currentModel().save(format);
   },
   async translate({ id, text, options }, module, progress) {
+    if (isLong(text)) await useThreads(module);
     const job = new module.TranslationJob(currentModel(), text, JSON.stringify(options));
     try {
       let last = 0;
@@ -182,6 +184,7 @@ const handlers = {
     }
   },
   async train({ id, recipe, pairs, holdOut, checkpoint, watch }, module, progress) {
+    if (hasShards(recipe)) await useThreads(module);
     const next = checkpoint === undefined
       ? new module.TrainingJob(JSON.stringify(recipe), pairs, holdOut)
       : new module.TrainingJob(checkpoint, JSON.stringify(recipe), pairs, holdOut);
@@ -230,6 +233,7 @@ const handlers = {
   },
   async lessonOpen({ lesson, given }, module) {
     if (!/Lesson$/.test(lesson) || !(lesson in module)) throw new StateError(`the engine has no lesson '${lesson}'`);
+    if (given.some(hasShards)) await useThreads(module);
     lessons.set(nextLesson, new module[lesson](...asGiven(given)));
     return nextLesson++;
   },

@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { build as vite } from 'vite';
-import { createServer, listen } from './serve.mjs';
+import { createServer, isolation, listen } from './serve.mjs';
 import { measureInNode } from './bench_node.mjs';
 import { engineBytes } from './download_size.mjs';
 import { root } from './setup.mjs';
@@ -26,7 +26,7 @@ async function prepare() {
   for (const folder of [place, assets, peers]) mkdirSync(folder, { recursive: true });
   const modules = path.join(root, 'node_modules');
   for (const file of [
-    '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
+    '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm', '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm',
     'onnxruntime-web/dist/ort.wasm.min.js', 'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs', 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
   ]) cpSync(path.join(modules, file), path.join(peers, path.basename(file)));
   // One script of TensorFlow.js with its gradients, which its own ready-made script lacks.
@@ -59,9 +59,13 @@ const browserOptions = {
     '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling'],
 };
 
-/** The bench's page in Chromium. @param {(page: import('playwright-core').Page, browser: import('playwright-core').Browser) => Promise<void>} work */
-async function inBrowser(work) {
-  const server = createServer(path.join(root, 'web'));
+/**
+ * The bench's page in Chromium.
+ * @param {(page: import('playwright-core').Page, browser: import('playwright-core').Browser) => Promise<void>} work
+ * @param {Record<string, string>} [headers] of the server
+ */
+async function inBrowser(work, headers) {
+  const server = createServer(path.join(root, 'web'), headers);
   const port = await listen(server, 0);
   const browser = await chromium.launch(browserOptions);
   try {
@@ -71,6 +75,7 @@ async function inBrowser(work) {
     });
     await page.goto(`http://127.0.0.1:${port}/bench/`);
     await page.waitForSelector('html[data-ready]');
+    await page.exposeFunction('reportRow', report);
     await work(page, browser);
   } finally {
     await browser.close();
@@ -207,7 +212,6 @@ const report = (row) => {
 let browserName = '', milliseconds, readers, memory;
 await inBrowser(async (page, browser) => {
   browserName = `Chromium ${browser.version()}`;
-  await page.exposeFunction('reportRow', report);
   await page.evaluate(async (setting) => {
     const { measureAll } = await import('/bench/bench.js');
     await measureAll({ ...setting, peers: true }, /** @type {any} */ (globalThis).reportRow);
@@ -216,6 +220,11 @@ await inBrowser(async (page, browser) => {
   milliseconds = await firstWord(page);
   readers = await readersFigures(page, browser);
 });
+// Where pages may share memory. TensorFlow.js makes its threads of blobs.
+await inBrowser((page) => page.evaluate(async (setting) => {
+  const { measureThreads } = await import('/bench/bench.js');
+  await measureThreads({ ...setting, peers: true, threads: 2 }, /** @type {any} */ (globalThis).reportRow);
+}, { short, only }), { ...isolation, 'Content-Security-Policy': "script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:" });
 if ('W1'.startsWith(only)) await measureInNode({ peers: true, short }, report);
 for (const row of rows.filter(({ row: name }) => name.endsWith('training'))) {
   const name = row.row.slice(0, 2);

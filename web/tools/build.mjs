@@ -14,6 +14,10 @@ const environment = {
 };
 const relaxedEnvironment = { ...process.env, EM_CONFIG: path.join(root, 'build/toolchain/config.py') };
 
+/** Of the modules; what a build needs of a browser is in its name. */
+const presets = ['wasm', 'threads', 'relaxed', 'relaxed-threads'];
+const modules = ['refrain_module', 'translator_module'];
+
 /** Whether a build tree was configured, and since the presets last changed. */
 function isConfigured(tree) {
   const made = path.join(tree, 'build.ninja');
@@ -23,7 +27,7 @@ function isConfigured(tree) {
 
 /** Configures a preset unless it is, and builds targets; true when all went well. */
 export function buildPreset(preset, targets) {
-  const options = { env: preset === 'relaxed' ? relaxedEnvironment : environment };
+  const options = { env: preset.startsWith('relaxed') ? relaxedEnvironment : environment };
   const tree = path.join(root, 'build', preset);
   if (!isConfigured(tree) && run('cmake', ['--preset', preset], options) !== 0)
     return false;
@@ -36,31 +40,42 @@ export function buildPreset(preset, targets) {
  */
 export async function installModule() {
   installVendor();
+  const { minifySync } = await import('vite');  // imported late: the build is what installs it
   const to = path.join(root, 'web/engine/module');
   mkdirSync(to, { recursive: true });
-  const made = ['refrain', 'translator'].flatMap((module) => [['wasm', module, module], ['relaxed', module, `${module}.relaxed`]])
-    .filter(([build, module]) => existsSync(path.join(root, 'build', build, `module/${module}.wasm`)));
-  for (const [build, module, name] of made)
-    for (const ending of ['mjs', 'wasm']) {
-      const bytes = readFileSync(path.join(root, 'build', build, `module/${module}.${ending}`));
-      const target = path.join(to, `${name}.${ending}`);
+  const made = ['refrain', 'translator'].flatMap((module) => presets.map((preset) =>
+    ({ name: [module, ...preset.split('-').filter((part) => part !== 'wasm')].join('.'), from: path.join(root, 'build', preset, 'module') })))
+    .filter(({ name, from }) => existsSync(path.join(from, `${name}.wasm`)));
+  const entries = made.map(({ name, from }) => {
+    // Threads of the older Emscripten begin in a file of their own.
+    const files = { mjs: '', wasm: '', 'worker.js': '' };
+    for (const ending of /** @type {(keyof typeof files)[]} */ (Object.keys(files))) {
+      const made = path.join(from, `${name}.${ending}`), target = path.join(to, `${name}.${ending}`);
+      if (!existsSync(made)) continue;
+      // Emscripten leaves the names as they are, a third of what its scripts weigh.
+      const bytes = ending === 'wasm' ? readFileSync(made)
+        : Buffer.from(minifySync(made, readFileSync(made, 'utf8'), { module: ending === 'mjs' }).code);
       if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
+      files[ending] = `new URL('./${name}.${ending}', import.meta.url)`;
     }
+    const thread = files['worker.js'] && `, thread: () => new Worker(${files['worker.js']})`;
+    return `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => ${files.wasm}${thread} },`;
+  });
   // Written out, so that bundlers see which files belong to the library.
-  writeFileSync(path.join(to, 'builds.js'), ['// Written by the build: the modules that lie here.', 'export const builds = {',
-    ...made.map(([, , name]) => `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => new URL('./${name}.wasm', import.meta.url) },`),
-    '};', ''].join('\n'));
+  writeFileSync(path.join(to, 'builds.js'),
+    ['// Written by the build: the modules that lie here.', 'export const builds = {', ...entries, '};', ''].join('\n'));
   await writeServiceWorker();
 }
 
-/** The module with relaxed SIMD, where there is a compiler for it. */
+/** The modules with relaxed SIMD, where there is a compiler for it. */
 export function buildRelaxed() {
-  return !hasRelaxedCompiler() || buildPreset('relaxed', ['refrain_module', 'translator_module']);
+  return !hasRelaxedCompiler() || ['relaxed', 'relaxed-threads'].every((preset) => buildPreset(preset, modules));
 }
 
-/** The module, and the one with relaxed SIMD where `npm run relaxed` was called before. */
+/** The modules, and those with relaxed SIMD where `npm run relaxed` was called before. */
 export function buildModules(...more) {
-  return buildPreset('wasm', ['refrain_module', 'translator_module', ...more]) && (!isConfigured(path.join(root, 'build/relaxed')) || buildRelaxed());
+  return buildPreset('wasm', [...modules, ...more]) && buildPreset('threads', modules) &&
+    (!isConfigured(path.join(root, 'build/relaxed')) || buildRelaxed());
 }
 
 /** The program and the modules. */

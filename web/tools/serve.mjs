@@ -22,7 +22,9 @@ const types = {
 };
 const policy =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'";
-const guard = { 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' };
+const secured = { 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' };
+/** A page that is so isolated from others may use threads. */
+export const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /** Decoded path of a request, or null. */
 function pathOf(url) {
@@ -52,8 +54,9 @@ function rangeOf(headers, modified, size) {
   return { start: Number(match[1]), satisfiable: Number(match[1]) < size };
 }
 
-/** Serves `folder`; call listen() on the result. */
-export function createServer(folder) {
+/** Serves `folder`; call listen() on the result. @param {string} folder @param {Record<string, string>} [headers] of every answer, in place of those that are there anyway */
+export function createServer(folder, headers = {}) {
+  const guard = { ...secured, ...headers };
   const packed = new Map();  // path -> {stamp, bytes}
   return createHttpServer((request, response) => {
     const fail = (code, text) => {
@@ -77,7 +80,7 @@ export function createServer(folder) {
     const extension = path.extname(file);
     const { size, mtimeMs } = statSync(file);
     const modified = new Date(mtimeMs).toUTCString();
-    const headers = {
+    const described = {
       'Content-Type': types[extension] ?? 'application/octet-stream',
       ...guard,
       'Cache-Control': 'no-cache',
@@ -87,11 +90,11 @@ export function createServer(folder) {
     };
     const range = rangeOf(request.headers, modified, size);
     if (range && !range.satisfiable) {
-      response.writeHead(416, { ...headers, 'Content-Range': `bytes */${size}` });
+      response.writeHead(416, { ...described, 'Content-Range': `bytes */${size}` });
       return response.end();
     }
     if (range) {
-      response.writeHead(206, { ...headers, 'Content-Range': `bytes ${range.start}-${size - 1}/${size}`,
+      response.writeHead(206, { ...described, 'Content-Range': `bytes ${range.start}-${size - 1}/${size}`,
         'Content-Length': size - range.start });
       if (request.method === 'HEAD') return response.end();
       return createReadStream(file, { start: range.start }).on('error', () => response.destroy()).pipe(response);
@@ -103,11 +106,11 @@ export function createServer(folder) {
         entry = { stamp: mtimeMs, bytes: gzipSync(readFileSync(file)) };
         packed.set(file, entry);
       }
-      response.writeHead(200, { ...headers, 'Content-Encoding': 'gzip', 'Content-Length': entry.bytes.length,
+      response.writeHead(200, { ...described, 'Content-Encoding': 'gzip', 'Content-Length': entry.bytes.length,
         Vary: 'Accept-Encoding' });
       return response.end(request.method === 'HEAD' ? undefined : entry.bytes);
     }
-    response.writeHead(200, { ...headers, 'Content-Length': size });
+    response.writeHead(200, { ...described, 'Content-Length': size });
     if (request.method === 'HEAD') return response.end();
     createReadStream(file).on('error', () => response.destroy()).pipe(response);
   });
@@ -135,7 +138,7 @@ export async function serve() {
     console.error(`PORT is '${process.env.PORT}', expected a number from 0 to 65535`);
     process.exit(2);
   }
-  const port = await listen(createServer(path.join(root, 'web')), wanted);
+  const port = await listen(createServer(path.join(root, 'web'), isolation), wanted);
   console.log(`Refrain is at http://localhost:${port}/app/`);
 }
 

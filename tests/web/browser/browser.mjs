@@ -27,9 +27,9 @@ export async function launch(args = []) {
   return browser;
 }
 
-/** Starts server and browser; `close` ends both. */
-export async function openBrowser() {
-  const server = createServer(path.join(root, 'web'));
+/** Starts server and browser; `close` ends both. @param {Record<string, string>} [headers] of the server */
+export async function openBrowser(headers) {
+  const server = createServer(path.join(root, 'web'), headers);
   const port = await listen(server, 0);
   const browser = await launch();
   return {

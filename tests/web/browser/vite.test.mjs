@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { build, createServer as createViteServer } from 'vite';
-import { createServer, listen } from '../../../web/tools/serve.mjs';
+import { createServer, isolation, listen } from '../../../web/tools/serve.mjs';
 import { launch, root } from './browser.mjs';
 
 let browser, folder;
@@ -23,8 +23,10 @@ before(async () => {
   writeFileSync(path.join(folder, 'package.json'), '{"type": "module", "dependencies": {"refrain": "*"}}');
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>test</title><p></p><script type="module" src="/main.js"></script>');
   writeFileSync(path.join(folder, 'main.js'), `
-    import { Translator } from 'refrain';
-    const translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
+    import { RefrainClient, Translator } from 'refrain';
+    const client = new RefrainClient(), translator = await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' });
+    await client.train({ languages: { source: ['en'], target: ['fr'] }, training: { shards: 2, max_steps: 1 } }, [['a cat', 'un chat'], ['a dog', 'un chien']]);
+    document.querySelector('p').dataset.threads = (await client.memory()).threads;
     document.querySelector('p').textContent = await translator.translate('I see a cat.');`);
 });
 after(async () => {
@@ -32,15 +34,17 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Opens an address and waits for the translation. */
-async function checkPage(address) {
+/** Opens an address and waits for the translation. @param {string} address @param {boolean} [isIsolated] and has threads */
+async function checkPage(address, isIsolated = false) {
   const page = await (await browser.newContext()).newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => { if (message.type() === 'error' && !/favicon/.test(message.location().url)) complaints.push(message.text()); });
   await page.goto(address);
   await page.waitForFunction(() => document.querySelector('p').textContent !== '').catch(() => {});
+  const processors = await page.evaluate(() => Math.min(navigator.hardwareConcurrency, 8));
   assert.deepEqual([await page.textContent('p'), complaints], ['Je vois un chat.', []]);
+  assert.equal(await page.getAttribute('p', 'data-threads'), String(isIsolated ? processors : 1));
   await page.close();
 }
 
@@ -57,12 +61,14 @@ test('its development server', { timeout: 300000 }, async () => {
 test('its bundle, under a strict content security policy', { timeout: 300000 }, async () => {
   await build({ root: folder, configFile: false, logLevel: 'error' });
   assert.match(readFileSync(path.join(folder, 'dist/index.html'), 'utf8'), /assets\/index-[^"]+\.js/);
-  const server = createServer(path.join(folder, 'dist'));
-  const port = await listen(server, 0);
-  try {
-    await checkPage(`http://127.0.0.1:${port}/index.html`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
+  for (const headers of [{}, isolation]) {
+    const server = createServer(path.join(folder, 'dist'), headers);
+    const port = await listen(server, 0);
+    try {
+      await checkPage(`http://127.0.0.1:${port}/index.html`, headers === isolation);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   }
 });

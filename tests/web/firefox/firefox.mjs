@@ -12,9 +12,9 @@ export function launch() {
     protocolTimeout: 2 * patience });
 }
 
-/** Starts server and browser; `close` ends both. */
-export async function openFirefox() {
-  const server = createServer(path.join(root, 'web'));
+/** Starts server and browser; `close` ends both. @param {Record<string, string>} [headers] of the server */
+export async function openFirefox(headers) {
+  const server = createServer(path.join(root, 'web'), headers);
   const port = await listen(server, 0);
   const browser = await launch();
   return {

@@ -43,7 +43,7 @@ function survives(load, pattern) {
   const model = new module.Model(good);
   assert.equal(model.save('float32'), good);
   model.delete();
-  assert.ok(module.HEAPU8.length <= kMostMemory, `${module.HEAPU8.length} bytes`);
+  assert.ok(module.memoryReserved() <= kMostMemory, `${module.memoryReserved()} bytes`);
 }
 
 for (const [name, [file, pattern]] of Object.entries(models))

@@ -1,0 +1,62 @@
+// Threads of a module, where the page is cross-origin isolated: started when there is first work for
+// several, and kept. Where none can be had, one does all, and every result is the same.
+
+const kMost = 8;
+const kPatience = 10000;  // milliseconds; a thread that is not there by then is not waited for
+
+/** A sentence or two are done before threads have started. */
+const kLongText = 400;  // UTF-16 code units
+
+/** @type {WeakMap<object, Promise<number>>} */
+const started = new WeakMap();
+
+/** @param {any} module @param {any} thread a Worker @returns {Promise<boolean>} whether it can take work */
+function loaded(module, thread) {
+  return new Promise((resolve) => {
+    const clock = setTimeout(() => resolve(false), kPatience);
+    const settle = (/** @type {boolean} */ isThere) => {
+      clearTimeout(clock);
+      resolve(isThere);
+    };
+    thread.addEventListener('message', (/** @type {MessageEvent} */ { data }) => { if (data.cmd === 'loaded') settle(true); });
+    module.PThread.loadWasmModuleToWorker(thread);
+    thread.onerror = (/** @type {ErrorEvent} */ event) => {
+      event.preventDefault();
+      settle(false);
+    };
+  });
+}
+
+/** @param {any} module @param {number} most */
+async function start(module, most) {
+  const { PThread } = module;
+  const wanted = Math.min(navigator.hardwareConcurrency || 1, most) - 1;
+  try {
+    while (PThread.unusedWorkers.length < wanted) PThread.allocateUnusedWorker();
+  } catch { /* as many as were allowed */ }
+  const threads = [...PThread.unusedWorkers];
+  const isThere = await Promise.all(threads.map((thread) => loaded(module, thread)));
+  PThread.unusedWorkers = threads.filter((_, i) => isThere[i]);
+  return module.startWorkers(PThread.unusedWorkers.length + 1);
+}
+
+/**
+ * Threads for the jobs that are made from here on.
+ * @param {any} module
+ * @param {number} [most]
+ * @returns {Promise<number>} how many work, the caller's own among them
+ */
+export function useThreads(module, most = kMost) {
+  if (!module.PThread) return Promise.resolve(1);
+  const before = started.get(module);
+  if (before) return before;
+  const made = start(module, most);
+  started.set(module, made);
+  return made;
+}
+
+/** Whether a text is long enough to be shared among threads. @param {string} text */
+export const isLong = (text) => text.length >= kLongText;
+
+/** Whether a run cuts its batches in parts, each for a thread. @param {any} recipe */
+export const hasShards = (recipe) => recipe?.training?.shards > 1;
