@@ -9,6 +9,8 @@
 // depends on nothing but that element. A NaN stays a NaN.
 #pragma once
 
+#include <algorithm>
+
 #include "core/math/matrix.hpp"
 
 namespace refrain {
@@ -33,5 +35,18 @@ S sum_of_exp(const S* values, Index count);
 /// The largest of at least one value.
 template <class S>
 S largest(const S* values, Index count);
+
+/// take(i) for every i in order whose value enters(), which what was taken may narrow. Most values
+/// have no chance, and so not the largest of the block they stand in.
+template <class S, class Enters, class Take>
+void take_each(const S* values, Index count, const Enters& enters, const Take& take) {
+  constexpr Index kTogether = 64;
+  for (Index i = 0, end; i < count; i = end) {
+    end = std::min(i + kTogether, count);
+    if (!enters(largest(values + i, end - i))) continue;
+    for (; i < end; ++i)
+      if (enters(values[i])) take(i);
+  }
+}
 
 }  // namespace refrain

@@ -24,19 +24,14 @@ void find_largest(Size wanted, const float* values, Size count, std::vector<Size
   const auto enters = [&](float value) {
     return static_cast<Size>(places.size()) < wanted || value > values[places.front()];
   };
-  for (Size i = 0, end; i < count; i = end) {
-    end = std::min(i + kBlock, count);
-    if (!enters(largest(values + i, end - i))) continue;
-    for (; i < end; ++i) {
-      if (!enters(values[i])) continue;
-      if (static_cast<Size>(places.size()) == wanted) {
-        std::pop_heap(places.begin(), places.end(), larger);
-        places.pop_back();
-      }
-      places.push_back(i);
-      std::push_heap(places.begin(), places.end(), larger);
+  take_each(values, count, enters, [&](Size i) {
+    if (static_cast<Size>(places.size()) == wanted) {
+      std::pop_heap(places.begin(), places.end(), larger);
+      places.pop_back();
     }
-  }
+    places.push_back(i);
+    std::push_heap(places.begin(), places.end(), larger);
+  });
 }
 
 }  // namespace

@@ -12,9 +12,7 @@ namespace refrain {
 namespace {
 
 constexpr int kLongestPeriod = 8;  // a repeated phrase of up to this many words counts as a loop
-constexpr double kLargestRatio = 1000;
 constexpr TokenId kNoTranslation[] = {kPadId, kBeginId, kUnknownId};  // the last if suppressed
-constexpr Index kBlock = 64;                                          // words looked at together
 
 /// Throws ArgumentError for an id that is not in a vocabulary of that size.
 void require_words(const char* what, const std::vector<TokenId>& ids, Index vocabulary) {
@@ -75,25 +73,7 @@ BeamSearch::BeamSearch(const Seq2Seq<float>& network,
       options_(options),
       prefixes_(std::move(prefixes)),
       random_(options.seed) {
-  if (options.beam_size < 1 || options.beam_size > 64)
-    throw ArgumentError("beam_size must lie in 1..64, got " + std::to_string(options.beam_size));
-  if (options.n_best < 1 || options.n_best > options.beam_size)
-    throw ArgumentError("n_best must lie in 1..beam_size (" + std::to_string(options.beam_size) +
-                        "), got " + std::to_string(options.n_best));
-  if (options.sample && options.beam_size != 1)
-    throw ArgumentError("sampling needs beam_size 1, got " + std::to_string(options.beam_size));
-  if (options.sample && options.branch)
-    throw ArgumentError("a search either samples or branches, not both");
-  if (options.sample && !(options.temperature > 0))
-    throw ArgumentError("temperature must be positive, got " + std::to_string(options.temperature));
-  if (options.top_k < 0)
-    throw ArgumentError("top_k must be 0 or more, got " + std::to_string(options.top_k));
-  if (options.max_length < 1)
-    throw ArgumentError("max_length must be positive, got " + std::to_string(options.max_length));
-  if (!(options.max_ratio >= 0 && options.max_ratio <= kLargestRatio))
-    throw ArgumentError("max_ratio must lie in 0..1000, got " + std::to_string(options.max_ratio));
-  if (!std::isfinite(options.length_penalty) || !std::isfinite(options.coverage_penalty))
-    throw ArgumentError("length_penalty and coverage_penalty must be numbers");
+  check_options(options);
   if (sources.empty()) throw ArgumentError("there is nothing to translate");
   if (!prefixes_.empty() && prefixes_.size() != sources.size())
     throw ArgumentError("got " + std::to_string(prefixes_.size()) + " prefixes for " +
@@ -237,21 +217,15 @@ void BeamSearch::collect_candidates(std::size_t first, std::size_t last,
     const float* column = log_probabilities.col(static_cast<Index>(c)).data();
     const auto full = [&] { return candidates_.size() == wanted; };
     const auto enters = [&](float p) { return !full() || total + p > candidates_.front().total; };
-    // Most words have no chance, and so not the best of the block they stand in.
-    for (Index v = 0, end; v < log_probabilities.rows(); v = end) {
-      end = std::min(v + kBlock, log_probabilities.rows());
-      if (!enters(largest(column + v, end - v))) continue;
-      for (; v < end; ++v) {
-        if (!enters(column[v])) continue;
-        if (full()) {
-          std::pop_heap(candidates_.begin(), candidates_.end(), better);
-          candidates_.pop_back();
-        }
-        const int at = static_cast<int>(c);
-        candidates_.push_back({total + column[v], at, decoder_.word(v), column[v]});
-        std::push_heap(candidates_.begin(), candidates_.end(), better);
+    take_each(column, log_probabilities.rows(), enters, [&](Index v) {
+      if (full()) {
+        std::pop_heap(candidates_.begin(), candidates_.end(), better);
+        candidates_.pop_back();
       }
-    }
+      const int at = static_cast<int>(c);
+      candidates_.push_back({total + column[v], at, decoder_.word(v), column[v]});
+      std::push_heap(candidates_.begin(), candidates_.end(), better);
+    });
   }
   std::sort_heap(candidates_.begin(), candidates_.end(), better);
 }

@@ -45,7 +45,12 @@ MaskedText mask_source(const TranslationModel& model, std::string_view sentence)
 
 Translation::Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
                          const TranslateOptions& options, WorkerPool& workers)
-    : model_(model), options_(options), wanted_(options.search.n_best), workers_(&workers) {
+    : model_(model),
+      options_(options),
+      wanted_(options.search.n_best),
+      workers_(&workers),
+      // What is drawn depends on what is drawn together with it.
+      batches_(static_cast<std::size_t>(options.search.sample ? 1 : workers.threads())) {
   options_.search.word_set = model.word_set(options.target);
   // All that the beam finds is wanted where a mark could be missing from the best.
   if (model.copying.enabled) options_.search.n_best = options_.search.beam_size;
@@ -83,55 +88,51 @@ std::string Translation::shown_piece(const std::string& piece, std::size_t sente
   return control ? text : upper_text(text);
 }
 
-void Translation::start_batch(std::size_t count) {
-  auto batch = std::make_unique<Batch>();
+bool Translation::take_sentences(Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  // Even parts of what is left: towards the end the batches are smaller, and no thread waits long.
+  const std::size_t left = order_.size() - next_, threads = batches_.size();
+  const std::size_t count =
+      std::min(static_cast<std::size_t>(options_.batch_size), (left + threads - 1) / threads);
   const auto first = order_.begin() + static_cast<std::ptrdiff_t>(next_);
-  batch->sentences.assign(first, first + static_cast<std::ptrdiff_t>(count));
+  batch.sentences.assign(first, first + static_cast<std::ptrdiff_t>(count));
   next_ += count;
-  batch->prefixes.resize(count);
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t sentence = batch->sentences[n];
-    batch->sources.push_back(encoded_[sentence].ids);
+  return count > 0;
+}
+
+void Translation::start(Batch& batch) const {
+  std::vector<std::vector<TokenId>> sources, prefixes(batch.sentences.size());
+  for (std::size_t n = 0; n < batch.sentences.size(); ++n) {
+    const std::size_t sentence = batch.sentences[n];
+    sources.push_back(encoded_[sentence].ids);
     if (options_.prefix.empty()) continue;
     const std::string given =
         capitals_[sentence] ? sentence_case(options_.prefix) : options_.prefix;
     const std::string prefix =
         mask_like(prepare_text(model_.preparation, given), originals_[sentence]);
     for (const auto& piece : model_.target.tokenizer.encode(prefix))
-      batch->prefixes[n].push_back(model_.target.vocabulary.id(piece));
+      prefixes[n].push_back(model_.target.vocabulary.id(piece));
   }
-  batches_.push_back(std::move(batch));
+  batch.search.emplace(model_.network, sources, options_.search, std::move(prefixes));
 }
 
-/// Every thread has a batch, as far as the sentences go.
-void Translation::start_batches() {
-  // What is drawn depends on what is drawn together with it.
-  const auto threads = static_cast<std::size_t>(options_.search.sample ? 1 : workers_->threads());
-  while (batches_.size() < threads && next_ < order_.size()) {
-    const std::size_t left = order_.size() - next_, idle = threads - batches_.size();
-    start_batch(std::min(static_cast<std::size_t>(options_.batch_size), (left + idle - 1) / idle));
-  }
-}
-
-void Translation::Batch::advance(const Translation& translation) {
-  if (!search)
-    search.emplace(translation.model_.network, sources, translation.options_.search,
-                   std::move(prefixes));
-  is_going = search->advance();
+/// A thread's part of advance(): at least one step, where there is one to make.
+void Translation::work(Batch& batch, std::chrono::steady_clock::time_point until) {
+  do {
+    if (!batch.search) {
+      if (!take_sentences(batch)) return;
+      start(batch);
+    }
+    if (!batch.search->advance()) finish(batch);
+  } while (std::chrono::steady_clock::now() < until);
 }
 
 bool Translation::advance() {
-  start_batches();
+  constexpr auto kSlice = std::chrono::milliseconds(10);
+  const auto now = std::chrono::steady_clock::now();
+  const auto until = batches_.size() > 1 ? now + kSlice : now;
   workers_->run(static_cast<int>(batches_.size()),
-                [this](int i) { batches_[static_cast<std::size_t>(i)]->advance(*this); });
-  std::size_t kept = 0;
-  for (auto& batch : batches_) {
-    if (batch->is_going)
-      std::swap(batches_[kept++], batch);
-    else
-      finish(*batch);
-  }
-  batches_.resize(kept);
+                [&](int i) { work(batches_[static_cast<std::size_t>(i)], until); });
   return !done();
 }
 
@@ -161,24 +162,29 @@ TranslationHypothesis Translation::to_text(Hypothesis& hypothesis, std::size_t s
   return output;
 }
 
-void Translation::finish(const Batch& batch) {
+void Translation::finish(Batch& batch) {
   for (std::size_t n = 0; n < batch.sentences.size(); ++n) {
     const std::size_t sentence = batch.sentences[n];
     auto found = batch.search->results(n);
-    const auto missing = [&](const Hypothesis& hypothesis) {
-      std::string text;
-      for (const TokenId token : hypothesis.tokens) text += model_.target.vocabulary.piece(token);
-      return missing_marks(text, originals_[sentence]);
+    const auto lacks_less = [&](const Hypothesis& a, const Hypothesis& b) {
+      const auto missing = [&](const Hypothesis& hypothesis) {
+        std::string text;
+        for (const TokenId token : hypothesis.tokens) text += model_.target.vocabulary.piece(token);
+        return missing_marks(text, originals_[sentence]);
+      };
+      return missing(a) < missing(b);
     };
+    // Sorted by insertion: std::stable_sort of so few weighs 6 kB in the module.
     if (!originals_[sentence].empty())
-      std::stable_sort(found.begin(), found.end(), [&](const Hypothesis& a, const Hypothesis& b) {
-        return missing(a) < missing(b);
-      });
+      for (auto at = found.begin(); at != found.end(); ++at)
+        std::rotate(std::upper_bound(found.begin(), at, *at, lacks_less), at, at + 1);
     if (found.size() > static_cast<std::size_t>(wanted_))
       found.resize(static_cast<std::size_t>(wanted_));
     for (Hypothesis& hypothesis : found)
       results_[sentence].hypotheses.push_back(to_text(hypothesis, sentence));
   }
+  batch.search.reset();
+  const std::lock_guard lock(mutex_);
   finished_ += batch.sentences.size();
 }
 

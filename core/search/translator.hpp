@@ -1,6 +1,8 @@
 // From text to text: sentences, pieces, search and back, with what the page shows beside it.
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <optional>
 
 #include "core/base/worker_pool.hpp"
@@ -52,8 +54,9 @@ std::string prepare_text(const TextPreparation& preparation, std::string_view te
 /// where it has learnt to.
 MaskedText mask_source(const TranslationModel& model, std::string_view sentence);
 
-/// Translates sentences, pulled: advance() makes one step of the search of a batch, and of as many
-/// batches at once as there are threads.
+/// Translates sentences, pulled: advance() makes one step of the search of a batch. Of several
+/// threads each has a batch of its own and works on for a while, so that they seldom wait for each
+/// other.
 class Translation {
  public:
   /// The model and the workers must outlive the translation; the number of threads changes nothing
@@ -61,9 +64,10 @@ class Translation {
   /// and come back in capitals.
   Translation(const TranslationModel& model, const std::vector<std::string>& sentences,
               const TranslateOptions& options, WorkerPool& workers = WorkerPool::caller_alone());
-  /// One word further; false once every sentence is translated.
+  /// One word further, or some milliseconds on several threads; false once every sentence is
+  /// translated.
   bool advance();
-  bool done() const { return next_ >= order_.size() && batches_.empty(); }
+  bool done() const { return finished_ == results_.size(); }
   /// Sentences finished so far and in all.
   std::size_t finished() const { return finished_; }
   std::size_t size() const { return results_.size(); }
@@ -71,16 +75,14 @@ class Translation {
   const std::vector<SentenceTranslation>& results() const { return results_; }
 
  private:
-  struct Batch {  // sentences that are decoded together
+  struct Batch {  // sentences that a thread decodes together; none between two batches
     std::vector<std::size_t> sentences;
-    std::vector<std::vector<TokenId>> sources, prefixes;
-    std::optional<BeamSearch> search;  // once the sources are encoded
-    bool is_going = true;
-    void advance(const Translation& translation);
+    std::optional<BeamSearch> search;
   };
-  void start_batches();
-  void start_batch(std::size_t count);
-  void finish(const Batch& batch);
+  void work(Batch& batch, std::chrono::steady_clock::time_point until);
+  bool take_sentences(Batch& batch);
+  void start(Batch& batch) const;
+  void finish(Batch& batch);
   /// A piece of either side as the reader sees it: marks replaced, capitals put back.
   std::string shown_piece(const std::string& piece, std::size_t sentence) const;
   TranslationHypothesis to_text(Hypothesis& hypothesis, std::size_t sentence) const;
@@ -93,9 +95,10 @@ class Translation {
   std::vector<std::vector<std::string>> originals_;  // what each sentence's marks stand for
   std::vector<bool> capitals_;                       // sentences written in capitals alone
   std::vector<std::size_t> order_;                   // longest first, so that batches are even
-  std::size_t next_ = 0, finished_ = 0;
   WorkerPool* workers_;
-  std::vector<std::unique_ptr<Batch>> batches_;  // that are decoded now
+  std::vector<Batch> batches_;  // one a thread
+  std::mutex mutex_;            // of the two numbers below, while threads work
+  std::size_t next_ = 0, finished_ = 0;
 };
 
 /// Translates sentences to the end.
