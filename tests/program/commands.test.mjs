@@ -119,6 +119,17 @@ test('translate goes from standard input to standard output, line by line', () =
   assert.equal(refrain(['translate', model], '\n\n').out, '\n\n');
 });
 
+test('translate and evaluate say the same on any number of threads', () => {
+  const lines = pairs.filter((_, i) => i % 5 === 0), input = lines.map(([en]) => en).join('\n') + '\n';
+  const test = write('threads.tsv', lines.map((pair) => `${pair.join('\t')}\n`).join(''));
+  const scores = (threads) => refrain(['evaluate', model, '--test', test, '--threads', threads]).out.split('\n').slice(0, 4);
+  const alone = refrain(['translate', model, '--json'], input);
+  for (const threads of ['2', '5', '0']) {
+    assert.deepEqual(refrain(['translate', model, '--json', '--threads', threads], input), alone);
+    assert.deepEqual(scores(threads), scores('1'));
+  }
+});
+
 test('translate --json carries pieces, probabilities and alignment, --prefix is respected', () => {
   const { out } = refrain(['translate', model, '--json', '--n-best', '3'], 'we draw a green boat\n');
   const result = JSON.parse(out);
