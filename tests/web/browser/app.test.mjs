@@ -5,21 +5,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { translated } from './app_page.mjs';
 import { openBrowser, openPage, root } from './browser.mjs';
 
 let session;
 before(async () => { session = await openBrowser(); });
 after(async () => { await session?.close(); });
-
-/** Waits until the translation is finished and returns it. */
-async function translation(page, source) {
-  await page.fill('#source', source);
-  await page.waitForFunction(() => document.getElementById('target').ariaBusy === 'true', null, { polling: 'raf', timeout: 10000 })
-    .catch(() => {});
-  await page.waitForFunction(() => document.getElementById('target').ariaBusy !== 'true' &&
-    document.getElementById('target').textContent !== '');
-  return page.textContent('#target');
-}
 
 test('the page is served with the strict policy and nothing else is asked for', async () => {
   const response = await fetch(`${session.address}/app/`);
@@ -31,7 +22,7 @@ test('the page is served with the strict policy and nothing else is asked for', 
 
 test('a sentence is translated as it is typed, with its attention and its probabilities', async () => {
   const { page, quiet } = await openPage(session, '/app/');
-  const french = await translation(page, 'I am very tired.');
+  const french = await translated(page, 'I am very tired.');
   assert.match(french, /\p{L}{2,}/u);
   await page.click('#tab-inside');
   await page.waitForSelector('#alignments table');
@@ -57,7 +48,7 @@ test('a sentence is translated as it is typed, with its attention and its probab
 
 test('typing on gives the translation before up, and the last text wins', async () => {
   const { page, quiet } = await openPage(session, '/app/');
-  const expected = await translation(page, 'Where is the nearest station?');
+  const expected = await translated(page, 'Where is the nearest station?');
   await page.fill('#source', Array.from({ length: 150 }, (_, i) => `She reads ${i} books every evening.`).join(' '));
   await page.waitForFunction(() => /of \d+ sentences/.test(document.getElementById('status').textContent));
   for (const text of ['Where', 'Where is the', 'Where is the nearest station?']) {
@@ -75,7 +66,7 @@ test('typing on gives the translation before up, and the last text wins', async 
 
 test('other translations can be looked into, and every sentence opens by keyboard', async () => {
   const { page, quiet } = await openPage(session, '/app/');
-  await translation(page, 'I am very tired. Where is the nearest station?');
+  await translated(page, 'I am very tired. Where is the nearest station?');
   await page.click('#tab-inside');
   await page.waitForSelector('#alignments table');
   assert.equal(await page.locator('#alignments details').count(), 2);
@@ -162,7 +153,7 @@ test('a reader without the model and without a network is told what is missing a
 
 test('what the page has said is in the language that it is then in', async () => {
   const { page, quiet } = await openPage(session, '/app/');
-  await translation(page, 'I am very tired.');
+  await translated(page, 'I am very tired.');
   await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
     for (const [name, text] of [['note.txt', 'The cat is on the table.'], ['p.png', 'x']]) dataTransfer.items.add(new File([text], name));
@@ -185,7 +176,7 @@ test('what the page has said is in the language that it is then in', async () =>
 test('nothing overflows from 360 pixels to a desk, in either language', async () => {
   for (const url of ['/app/', '/lab/playground/']) {
     const { page } = await openPage(session, url, { viewport: { width: 1280, height: 800 } });
-    if (url === '/app/') await translation(page, 'Where is the nearest station, and when does the last train leave?');
+    if (url === '/app/') await translated(page, 'Where is the nearest station, and when does the last train leave?');
     for (const width of [360, 768, 1280])
       for (const tag of ['en', 'zh-Hans']) {
         await page.setViewportSize({ width, height: 800 });

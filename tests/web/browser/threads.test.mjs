@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { createServer, isolation, listen } from '../../../web/tools/serve.mjs';
 import { prepare, work } from '../threads.mjs';
+import { translated } from './app_page.mjs';
 import { launch, openPage, root } from './browser.mjs';
 
 /** Three servers of the same pages: plain, isolated, and isolated without the scripts that threads begin with. */
@@ -83,4 +84,17 @@ test('a run on threads is stopped, gone on with and ended as any other', async (
   assert.deepEqual(result, { stopped: 'AbortError', step: 40, same: true, ended: 'WorkerError', threads: true });
   quiet();
   await page.close();
+});
+
+test("the translator's page is as quiet isolated as not, and gives a long text the same words", async () => {
+  const text = Array.from({ length: 60 }, (_, i) => ['I see a cat.', 'Where is the old house by the river?', 'We will go to the market tomorrow.'][i % 3]).join(' ');
+  const said = [];
+  for (const name of ['plain', 'isolated']) {
+    const { page, quiet } = await openPage({ browser, address: servers[name].address }, '/app/');
+    said.push(await translated(page, text));
+    quiet();
+    await page.close();
+  }
+  assert.match(said[0], /Je vois un chat\..*marché/);
+  assert.equal(said[1], said[0]);
 });
