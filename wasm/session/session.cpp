@@ -229,6 +229,9 @@ Model* TrainingJob::model() const {
   ModelFile file;
   TranslationModel model = template_;
   model.network = trainer_->result();
+  // As one that is loaded: what it says is the same alone and in a batch.
+  for (auto& [name, parameter] : model.network.parameters()) parameter->pack();
+  model.network.prepare_search();
   file.model = std::move(model);
   file.card = card_;
   return new Model(std::move(file));

@@ -35,6 +35,14 @@ export function buildPreset(preset, targets) {
 }
 
 /**
+ * A script of Emscripten's without its own address, which nothing asks for, since the engine says where
+ * the files are: rolldown 1.2, which bundles for Vite, drops that variable and reads another in its place.
+ * (Emscripten leaves the names as they are, a third of what a script weighs; the minifier shortens them.)
+ * @param {string} code
+ */
+const withoutAddress = (code) => code.replace('if(_scriptName){scriptDirectory=_scriptName}', '');
+
+/**
  * Puts the built module, and the packages that the engine uses, where the engine loads them, and
  * lists all for the service worker.
  */
@@ -47,19 +55,19 @@ export async function installModule() {
     ({ name: [module, ...preset.split('-').filter((part) => part !== 'wasm')].join('.'), from: path.join(root, 'build', preset, 'module') })))
     .filter(({ name, from }) => existsSync(path.join(from, `${name}.wasm`)));
   const entries = made.map(({ name, from }) => {
-    // Threads of the older Emscripten begin in a file of their own.
-    const files = { mjs: '', wasm: '', 'worker.js': '' };
-    for (const ending of /** @type {(keyof typeof files)[]} */ (Object.keys(files))) {
+    const files = new Set();
+    for (const ending of ['mjs', 'wasm', 'worker.js']) {
       const made = path.join(from, `${name}.${ending}`), target = path.join(to, `${name}.${ending}`);
       if (!existsSync(made)) continue;
-      // Emscripten leaves the names as they are, a third of what its scripts weigh.
+      files.add(ending);
       const bytes = ending === 'wasm' ? readFileSync(made)
-        : Buffer.from(minifySync(made, readFileSync(made, 'utf8'), { module: ending === 'mjs' }).code);
+        : Buffer.from(minifySync(made, withoutAddress(readFileSync(made, 'utf8')), { module: ending === 'mjs' }).code);
       if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
-      files[ending] = `new URL('./${name}.${ending}', import.meta.url)`;
     }
-    const thread = files['worker.js'] && `, thread: () => new Worker(${files['worker.js']})`;
-    return `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => ${files.wasm}${thread} },`;
+    const url = (/** @type {string} */ ending) => `new URL('./${name}.${ending}', import.meta.url)`;
+    // Threads of the older Emscripten begin in a file of their own, of the newer in the script itself.
+    const thread = files.has('worker.js') ? url('worker.js') : `${url('mjs')}, { type: 'module', name: 'em-pthread' }`;
+    return `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => ${url('wasm')}${name.endsWith('.threads') ? `, thread: () => new Worker(${thread})` : ''} },`;
   });
   // Written out, so that bundlers see which files belong to the library.
   writeFileSync(path.join(to, 'builds.js'),
