@@ -65,7 +65,9 @@ async function doctest(name, command, args) {
  */
 async function runTests(files) {
   const { output, ok } = await show(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files]);
-  const passed = count(output, /^# pass (\d+)/gm)?.[0], failed = count(output, /^# fail (\d+)/gm)?.[0];
+  const passed = count(output, /^# pass (\d+)/gm)?.[0], broken = count(output, /^# fail (\d+)/gm)?.[0];
+  // One that took too long is cancelled.
+  const failed = broken === undefined ? undefined : broken + (count(output, /^# cancelled (\d+)/gm)?.[0] ?? 0);
   const found = [...output.matchAll(/^ *not ok \d+ - (.*)\n(?: *(?!error:|\.\.\.).*\n)*? *error: (?:\|-\n *)?(.*)/gm)];
   const failures = found.map(([, test, error]) => `${test}: ${error}`.slice(0, 300));
   if (passed === undefined || failed === undefined) return { passed: 0, failed: 1, failures, files: [] };
