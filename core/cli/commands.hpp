@@ -52,6 +52,8 @@ DataSource parse_source(const std::string& text, const Recipe& recipe);
 int training_threads(int asked, const TrainingOptions& options);
 /// The same of a translation; 0: as many as the machine has.
 int translation_threads(int asked);
+/// --threads of a translation.
+void add_threads_option(CLI::App& command, int& threads);
 
 /// --beam, --length-penalty and the others that set SearchOptions.
 void add_search_options(CLI::App& command, SearchOptions& options);

@@ -116,6 +116,13 @@ int translation_threads(int asked) {
   return asked > 0 ? asked : static_cast<int>(std::thread::hardware_concurrency());
 }
 
+void add_threads_option(CLI::App& command, int& threads) {
+  command
+      .add_option("--threads", threads, "threads, each with a batch; 0: as many as the machine has")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
 void add_search_options(CLI::App& command, SearchOptions& options) {
   command.add_option("--beam", options.beam_size, "hypotheses kept for each sentence; 1 is greedy")
       ->capture_default_str();

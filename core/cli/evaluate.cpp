@@ -86,10 +86,7 @@ Action add_evaluate(CLI::App& app) {
   app.add_option("--output", flags->output, "write the translations to this file");
   app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
       ->capture_default_str();
-  app.add_option("--threads", flags->threads,
-                 "threads, each with a batch; 0: as many as the machine has")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  add_threads_option(app, flags->threads);
   add_search_options(app, flags->options.search);
   return [flags] {
     if (flags->hypotheses.empty()) {

@@ -28,10 +28,7 @@ Action add_translate(CLI::App& app) {
   app.add_option("--prefix", flags->options.prefix, "the translation must begin so");
   app.add_option("--batch", flags->options.batch_size, "sentences decoded together")
       ->capture_default_str();
-  app.add_option("--threads", flags->threads,
-                 "threads, each with a batch; 0: as many as the machine has")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  add_threads_option(app, flags->threads);
   app.add_option("--n-best", flags->options.search.n_best, "results a sentence, with --json")
       ->capture_default_str();
   app.add_flag("--sample", flags->options.search.sample,

@@ -57,11 +57,11 @@ export async function installModule() {
   const entries = made.map(({ name, from }) => {
     const files = new Set();
     for (const ending of ['mjs', 'wasm', 'worker.js']) {
-      const made = path.join(from, `${name}.${ending}`), target = path.join(to, `${name}.${ending}`);
-      if (!existsSync(made)) continue;
+      const source = path.join(from, `${name}.${ending}`), target = path.join(to, `${name}.${ending}`);
+      if (!existsSync(source)) continue;
       files.add(ending);
-      const bytes = ending === 'wasm' ? readFileSync(made)
-        : Buffer.from(minifySync(made, withoutAddress(readFileSync(made, 'utf8')), { module: ending === 'mjs' }).code);
+      const bytes = ending === 'wasm' ? readFileSync(source)
+        : Buffer.from(minifySync(source, withoutAddress(readFileSync(source, 'utf8')), { module: ending === 'mjs' }).code);
       if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
     }
     const url = (/** @type {string} */ ending) => `new URL('./${name}.${ending}', import.meta.url)`;

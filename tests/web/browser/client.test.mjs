@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { prepare } from '../training_page.mjs';
 import { openBrowser, openPage } from './browser.mjs';
 
 let session, page, complaints;
@@ -18,16 +19,9 @@ before(async () => {
       };
     }),
   }));
-  await page.evaluate(async () => {
-    const { RefrainClient } = await import('/engine/index.js');
-    const { makePairs } = await import('/lab/corpora/french.js');
-    window.pairs = makePairs();
-    window.recipe = (epochs) => ({
-      languages: { source: ['en'], target: ['fr'] }, tokenizer: { kind: 'word' }, shared_vocabulary: false,
-      model: { embedding_size: 24, encoder: { hidden_size: 24 }, decoder: { hidden_size: 24 } },
-      training: { epochs, batching: { batch_size: 32 }, optimizer: { learning_rate: 0.01 } },
-    });
-    window.client = new RefrainClient();
+  await page.evaluate(prepare);
+  await page.evaluate(() => {
+    window.client = newClient();
     window.told = async (call) => {
       try {
         await call();
@@ -48,7 +42,7 @@ test('calls before a model is loaded are refused with a StateError', async () =>
 test('training takes a list of pairs, and the learnt model is the loaded one', async () => {
   const result = await page.evaluate(async () => {
     const losses = [], watched = [];
-    const last = await client.train(recipe(12), pairs, {
+    const last = await client.train(recipe({ epochs: 12 }), pairs, {
       watch: 'we see a cat',
       onProgress: (p) => {
         losses.push(p.loss);
@@ -80,8 +74,8 @@ test('errors arrive as their own classes, words intact, and the engine works on'
     await told(() => client.translate('a', { beam: 1 })),
     await told(() => client.load('{"format": "refrain-model", "version": 99}')),
     await told(() => client.load(new Blob([new Uint8Array([0x7b, 0xff])]))),
-    await told(() => client.train(recipe(1), '')),
-    await told(() => client.train(recipe(1), 'a\tb\nno tab')),
+    await told(() => client.train(recipe({ epochs: 1 }), '')),
+    await told(() => client.train(recipe({ epochs: 1 }), 'a\tb\nno tab')),
     await told(() => client.save('float8')),
     await told(() => client.translate(7)),
     await told(() => client.load('/models/missing.json')),
@@ -102,7 +96,7 @@ test('an aborted call rejects with the signal’s reason: before, while it waits
     await client.translate('we see a cat', { signal: AbortSignal.abort(reason) }).catch(keep);
     const running = new AbortController(), waiting = new AbortController();
     let steps = 0;
-    const train = client.train(recipe(1000), pairs, {
+    const train = client.train(recipe({ epochs: 1000 }), pairs, {
       signal: running.signal,
       onProgress: () => { if (++steps === 5) running.abort(reason); },
     }).catch(keep);
@@ -121,14 +115,14 @@ test('an aborted call rejects with the signal’s reason: before, while it waits
 
 test('a run goes on from its checkpoint and ends where an unbroken one ends', async () => {
   const same = await page.evaluate(async () => {
-    await client.train(recipe(3), pairs);
+    await client.train(recipe({ epochs: 3 }), pairs);
     const whole = await client.save();
     const controller = new AbortController();
     let stop = true;
-    await client.train(recipe(3), pairs, { signal: controller.signal, onProgress: () => { if (stop) controller.abort(); stop = false; } })
+    await client.train(recipe({ epochs: 3 }), pairs, { signal: controller.signal, onProgress: () => { if (stop) controller.abort(); stop = false; } })
       .catch(() => {});
     const checkpoint = await client.checkpoint();
-    await client.resume(checkpoint, recipe(3), pairs);
+    await client.resume(checkpoint, recipe({ epochs: 3 }), pairs);
     return whole === await client.save();
   });
   assert.ok(same);
@@ -136,7 +130,7 @@ test('a run goes on from its checkpoint and ends where an unbroken one ends', as
 
 test('a model comes back from each format', async () => {
   const texts = await page.evaluate(async () => {
-    await client.train(recipe(12), pairs);
+    await client.train(recipe({ epochs: 12 }), pairs);
     const expected = (await client.translate('my sister sells a blue boat')).text;
     const all = [expected];
     for (const format of ['float32', 'float16', 'int8', 'nested']) {
@@ -154,7 +148,7 @@ test('when the worker dies, pending calls say so and the next one has the model 
   const result = await page.evaluate(async () => {
     const before = (await client.translate('we see a cat')).text;
     const count = workers.length;
-    const lost = [told(() => client.translate('we see a cat')), told(() => client.train(recipe(1000), pairs))];
+    const lost = [told(() => client.translate('we see a cat')), told(() => client.train(recipe({ epochs: 1000 }), pairs))];
     workers.at(-1).dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true }));
     const words = await Promise.all(lost);
     const after = (await client.translate('we see a cat')).text;
@@ -168,7 +162,7 @@ test('when the worker dies, pending calls say so and the next one has the model 
 
 test('a trap in the module counts as the death of the worker', async () => {
   const words = await page.evaluate(async () => {
-    const call = told(() => client.train(recipe(1000), pairs));
+    const call = told(() => client.train(recipe({ epochs: 1000 }), pairs));
     workers.at(-1).dispatchEvent(new MessageEvent('message',
       { data: { id: -1, error: { name: 'RuntimeError', message: 'unreachable' }, fatal: true } }));
     return [await call, (await client.translate('we see a cat')).text];
@@ -196,7 +190,7 @@ test('every shipped model passes the checks that it carries, with progress of it
 
 test('terminate rejects what is pending and refuses what follows', async () => {
   const words = await page.evaluate(async () => {
-    const call = told(() => client.train(recipe(1000), pairs));
+    const call = told(() => client.train(recipe({ epochs: 1000 }), pairs));
     client.terminate();
     return [await call, await told(() => client.describe())];
   });

@@ -6,7 +6,7 @@ import { createServer as createHttpServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { createServer, isolation, listen } from '../../../web/tools/serve.mjs';
-import { prepare, work } from '../threads.mjs';
+import { prepare, work } from '../training_page.mjs';
 import { translated } from './app_page.mjs';
 import { launch, openPage, root } from './browser.mjs';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isolation } from '../../../web/tools/serve.mjs';
-import { prepare, work } from '../threads.mjs';
+import { prepare, work } from '../training_page.mjs';
 import { openFirefox, openPage } from './firefox.mjs';
 
 test('an isolated page of Firefox has threads, and learns and says the same to the bit', async () => {

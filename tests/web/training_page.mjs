@@ -1,4 +1,4 @@
-// What the tests of threads do in a page of either browser.
+// A page of either browser in which the tests of the client and of threads train and translate.
 
 /** Gives the page what the tests call. */
 export async function prepare() {
