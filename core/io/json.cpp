@@ -5,6 +5,8 @@
 
 #include "core/io/json_document.hpp"
 
+template class nlohmann::basic_json<>;
+
 namespace refrain {
 namespace {
 

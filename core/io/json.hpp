@@ -11,6 +11,8 @@
 
 #include "core/base/error.hpp"
 
+extern template class nlohmann::basic_json<>;  // json.cpp
+
 namespace refrain {
 
 using Json = nlohmann::json;
