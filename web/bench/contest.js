@@ -1,5 +1,7 @@
 // Contenders measured in turns: A B C A B C ..., so that what slows the machine slows all of them.
 
+import { platform } from '../engine/platform.js';
+
 /** @typedef {{name: string, open: any, peer?: boolean}} Contender */
 /** @typedef {{name: string, median: number, low: number, high: number, same: boolean, loss?: number}} Figure words a second; `loss`: of training, at the first update */
 
@@ -12,15 +14,23 @@ export class Seat {
     this.next = 1;
     /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
     this.waiting = new Map();
+    this.endThreads = () => {};
     this.worker.onmessage = ({ data }) => {
+      if (data.threads) {
+        this.endThreads = platform.startThreads(data, (reason) => this.fail(reason));
+        return;
+      }
       const { resolve, reject } = this.waiting.get(data.id) ?? {};
       this.waiting.delete(data.id);
       if (data.error) reject?.(new Error(`${contender.name}: ${data.error}`));
       else resolve?.(data);
     };
-    this.worker.onerror = (event) => {
-      for (const { reject } of this.waiting.values()) reject(new Error(`${contender.name}: ${event.message}`));
-    };
+    this.worker.onerror = ({ message }) => this.fail(message);
+  }
+
+  /** @param {string} reason */
+  fail(reason) {
+    for (const { reject } of this.waiting.values()) reject(new Error(`${this.contender.name}: ${reason}`));
   }
 
   /** @param {string} call @param {any} [given] @returns {Promise<any>} */
@@ -34,6 +44,7 @@ export class Seat {
 
   close() {
     this.worker.terminate();
+    this.endThreads();
   }
 }
 

@@ -57,6 +57,7 @@ export class RefrainClient {
   /** @type {Map<number, Pending>} */ #pending = new Map();
   #nextId = 1;
   /** The model that is loaded, or where its file is, for a new worker. @type {string | FileSource | undefined} */ #model;
+  /** Of the worker, where it has any. @type {(() => void) | undefined} */ #endThreads;
   /** Until a new worker gets its model. @type {Promise<void> | undefined} */ #restoring;
   /** What to remember when a call has succeeded, aborted or not. @type {Map<number, (result: any) => void>} */
   #effects = new Map();
@@ -84,7 +85,9 @@ export class RefrainClient {
     worker.onmessage = ({ data }) => {
       this.#started.add(worker);
       if ('alive' in data) watchLifeline(data.alive, () => lost('it ended without a word'));
-      else if (this.#worker === worker) this.#receive(data);
+      else if (this.#worker !== worker) return;
+      else if ('threads' in data) this.#endThreads = platform.startThreads(data, lost);
+      else this.#receive(data);
     };
     worker.onmessageerror = () => lost('a message could not be read');
     worker.onerror = (event) => {
@@ -153,6 +156,8 @@ export class RefrainClient {
   #end() {
     const worker = this.#worker;
     this.#worker = this.#restoring = undefined;
+    this.#endThreads?.();
+    this.#endThreads = undefined;
     if (!worker) return;
     const end = () => {
       worker.terminate();

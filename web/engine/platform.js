@@ -28,6 +28,38 @@ export const platform = {
     if (typeof document === 'undefined') kept.push(worker);
     return /** @type {any} */ (worker);
   },
+  /**
+   * Starts threads, a port each to the engine's worker whose threads they are. The page does it and not
+   * that worker: one of Firefox (153) that makes another waits until the page has registered it, for a
+   * signal that the other may take in its place.
+   * @param {import('./protocol.js').ThreadRequest} request
+   * @param {(reason: string) => void} lost called where one fails that had begun: the others wait for it
+   * @returns {() => void} ends them
+   */
+  startThreads({ build, threads }, lost) {
+    const ends = threads.map((port) => {
+      const thread = new Worker(new URL('./thread.js', import.meta.url), { type: 'module', name: 'em-pthread' });
+      if (typeof document === 'undefined') kept.push(thread);
+      /** @type {Promise<void>} */
+      const settled = new Promise((resolve) => {
+        thread.onmessage = () => {
+          thread.postMessage({ build, port }, [port]);
+          thread.onerror = (event) => {
+            event.preventDefault();
+            lost(event.message);
+          };
+          resolve();
+        };
+        thread.onerror = (event) => {
+          event.preventDefault();
+          port.postMessage({ begun: false });
+          resolve();
+        };
+      });
+      return () => { settled.then(() => thread.terminate()); };
+    });
+    return () => ends.forEach((end) => end());
+  },
   /** Compiles for the workers of this page, where that is worth it. @type {((part: import('./protocol.js').EnginePart) => Promise<WebAssembly.Module>) | undefined} */
   compileModule,
   /** @type {(url: string | URL, init?: RequestInit) => Promise<Response>} */

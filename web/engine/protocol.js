@@ -149,4 +149,6 @@
  * @property {Sentence[]} [watchedSentences] the same with pieces, probabilities and attention
  */
 
+/** @typedef {{build: string, threads: MessagePort[]}} ThreadRequest what an engine's worker asks of its page: threads for a build, a port each */
+
 export {};

@@ -92,8 +92,7 @@ export async function loadBuild(name, code) {
     }
     createRefrain(options).then(resolve, reject);
   });
-  // A thread's script where a bundler finds it.
-  if (build.thread) made.PThread.allocateUnusedWorker = () => { made.PThread.unusedWorkers.push(build.thread()); };
+  made.buildName = name;  // for its threads
   return made;
 }
 

@@ -7,10 +7,12 @@ const kPatience = 10000;  // milliseconds; a thread that is not there by then is
 /** A sentence or two are done before threads have started. */
 const kLongText = 400;  // UTF-16 code units
 
+/** @typedef {(request: import('./protocol.js').ThreadRequest) => void} Ask the page, to start them (platform.startThreads) */
+
 /** @type {WeakMap<object, Promise<number>>} */
 const started = new WeakMap();
 
-/** @param {any} module @param {any} thread a Worker @returns {Promise<boolean>} whether it can take work */
+/** @param {any} module @param {MessagePort} thread @returns {Promise<boolean>} whether it can take work */
 function loaded(module, thread) {
   return new Promise((resolve) => {
     const clock = setTimeout(() => resolve(false), kPatience);
@@ -18,39 +20,36 @@ function loaded(module, thread) {
       clearTimeout(clock);
       resolve(isThere);
     };
-    thread.addEventListener('message', (/** @type {MessageEvent} */ { data }) => { if (data.cmd === 'loaded') settle(true); });
-    module.PThread.loadWasmModuleToWorker(thread);
-    thread.onerror = (/** @type {ErrorEvent} */ event) => {
-      event.preventDefault();
-      settle(false);
+    thread.onmessage = ({ data }) => {
+      if (!data.begun) return settle(false);
+      thread.addEventListener('message', (event) => { if (event.data.cmd === 'loaded') settle(true); });
+      module.PThread.loadWasmModuleToWorker(thread);  // to which a port is as good as a worker
     };
   });
 }
 
-/** @param {any} module @param {number} most */
-async function start(module, most) {
-  const { PThread } = module;
-  const wanted = Math.min(navigator.hardwareConcurrency || 1, most) - 1;
-  try {
-    while (PThread.unusedWorkers.length < wanted) PThread.allocateUnusedWorker();
-  } catch { /* as many as were allowed */ }
-  const threads = [...PThread.unusedWorkers];
+/** @param {any} module @param {Ask} ask @param {number} most */
+async function start(module, ask, most) {
+  const channels = Array.from({ length: Math.min(navigator.hardwareConcurrency || 1, most) - 1 }, () => new MessageChannel());
+  ask({ build: module.buildName, threads: channels.map(({ port2 }) => port2) });
+  const threads = channels.map(({ port1 }) => port1);
   const isThere = await Promise.all(threads.map((thread) => loaded(module, thread)));
-  PThread.unusedWorkers = threads.filter((_, i) => isThere[i]);
-  return module.startWorkers(PThread.unusedWorkers.length + 1);
+  module.PThread.unusedWorkers = threads.filter((_, i) => isThere[i]);
+  return module.startWorkers(module.PThread.unusedWorkers.length + 1);
 }
 
 /**
  * Threads for the jobs that are made from here on.
  * @param {any} module
+ * @param {Ask} ask
  * @param {number} [most]
  * @returns {Promise<number>} how many work, the caller's own among them
  */
-export function useThreads(module, most = kMost) {
+export function useThreads(module, ask, most = kMost) {
   if (!module.PThread) return Promise.resolve(1);
   const before = started.get(module);
   if (before) return before;
-  const made = start(module, most);
+  const made = start(module, ask, most);
   started.set(module, made);
   return made;
 }

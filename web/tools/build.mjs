@@ -64,10 +64,9 @@ export async function installModule() {
         : Buffer.from(minifySync(source, withoutAddress(readFileSync(source, 'utf8')), { module: ending === 'mjs' }).code);
       if (!existsSync(target) || !readFileSync(target).equals(bytes)) writeFileSync(target, bytes);
     }
-    const url = (/** @type {string} */ ending) => `new URL('./${name}.${ending}', import.meta.url)`;
     // Threads of the older Emscripten begin in a file of their own, of the newer in the script itself.
-    const thread = files.has('worker.js') ? url('worker.js') : `${url('mjs')}, { type: 'module', name: 'em-pthread' }`;
-    return `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => ${url('wasm')}${name.endsWith('.threads') ? `, thread: () => new Worker(${thread})` : ''} },`;
+    const thread = name.endsWith('.threads') ? `, thread: () => import('./${name}.${files.has('worker.js') ? 'worker.js' : 'mjs'}')` : '';
+    return `  '${name}': { load: () => import('./${name}.mjs'), wasm: () => new URL('./${name}.wasm', import.meta.url)${thread} },`;
   });
   // Written out, so that bundlers see which files belong to the library.
   writeFileSync(path.join(to, 'builds.js'),

@@ -17,7 +17,7 @@ before(async () => {
   const isolated = createServer(path.join(root, 'web'), isolation);
   const [answer] = isolated.listeners('request');
   const threadless = createHttpServer((request, response) => {
-    const isThread = request.headers['sec-fetch-dest'] === 'worker' && request.url.includes('/module/');
+    const isThread = request.headers['sec-fetch-dest'] === 'worker' && request.url.endsWith('/engine/thread.js');
     return isThread ? response.writeHead(404, isolation).end() : answer(request, response);
   });
   servers = { plain: createServer(path.join(root, 'web')), isolated, threadless };
@@ -82,6 +82,33 @@ test('a run on threads is stopped, gone on with and ended as any other', async (
     return { stopped, step: last.step, same, ended, threads: threads > 1 || navigator.hardwareConcurrency === 1 };
   });
   assert.deepEqual(result, { stopped: 'AbortError', step: 40, same: true, ended: 'WorkerError', threads: true });
+  quiet();
+  await page.close();
+});
+
+test('a thread that fails ends the run in words, and the next call has an engine and threads again', async (context) => {
+  const { page, quiet } = await open('isolated');
+  if (await page.evaluate(() => navigator.hardwareConcurrency === 1)) return context.skip('one processor');
+  const result = await page.evaluate(async () => {
+    const threads = [];
+    window.Worker = class extends Worker {
+      constructor(url, options) {
+        super(url, options);
+        if (options.name) threads.push(this);
+      }
+    };
+    const client = newClient(), shards = recipe({ shards: 2, epochs: 0 });
+    const failed = await client.train(shards, pairs, { onProgress({ step }) {
+      if (step >= 3) threads[0].dispatchEvent(new ErrorEvent('error', { message: 'unreachable', cancelable: true }));
+    } }).catch(({ name, message }) => `${name}: ${message}`);
+    await client.train(recipe({ shards: 2 }), pairs);
+    const memory = await client.memory(), { text } = await client.translate('we see a cat');
+    client.terminate();
+    return { failed, made: threads.length, threads: memory.threads, text };
+  });
+  assert.equal(result.failed, 'WorkerError: the engine stopped (unreachable); the next call starts it again');
+  assert.equal(result.made, 2 * (result.threads - 1));
+  assert.ok(result.text);
   quiet();
   await page.close();
 });
