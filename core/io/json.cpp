@@ -5,8 +5,6 @@
 
 #include "core/io/json_document.hpp"
 
-template class nlohmann::basic_json<>;
-
 namespace refrain {
 namespace {
 

@@ -11,8 +11,6 @@
 
 #include "core/base/error.hpp"
 
-extern template class nlohmann::basic_json<>;  // json.cpp
-
 namespace refrain {
 
 using Json = nlohmann::json;

@@ -73,11 +73,30 @@ double register_limit(double milliseconds) {
   });
 }
 
+/// Billions of bytes a second that are read of so many, to and fro as a large matrix is.
+double reading_limit(std::size_t bytes, double milliseconds) {
+  constexpr Index kSums = 8, kStep = kSums * kLanes;
+  const auto steps = static_cast<Index>(bytes) / (kStep * static_cast<Index>(sizeof(float)));
+  const std::vector<float> values(static_cast<std::size_t>(steps * kStep), 1.0f);
+  Lanes sums[kSums] = {};
+  bool backward = false;
+  const double gigabytes = fastest(static_cast<double>(bytes), milliseconds, [&] {
+    const float* from = values.data() + (backward ? (steps - 1) * kStep : 0);
+    for (Index i = 0; i < steps; ++i, from += backward ? -kStep : kStep)
+#pragma GCC unroll 8
+      for (Index k = 0; k < kSums; ++k) sums[k] += load(from + k * kLanes);
+    backward = !backward;
+  });
+  float total = 0;
+  for (const Lanes& sum : sums) total += sum[0];
+  return total > 0 ? gigabytes : 0;  // what is not used would not be read
+}
+
 }  // namespace
 
 std::string roofline(double milliseconds) {
   Random random(1);
-  const double each = milliseconds / 14;
+  const double each = milliseconds / 17;
   Json limits = Json::array(), products = Json::array();
   const auto limit = [&](const char* name, double gops) {
     limits.push_back({{"name", name}, {"gops", gops}});
@@ -100,11 +119,17 @@ std::string roofline(double milliseconds) {
   limit("int8 tile in the cache", int8_tile);
   for (const Shape& shape : kShapes) {
     const Weight<float> weight = random_matrix(shape.rows, shape.depth, random);
+    // No product is faster than its weights are read, nor than the tile.
     const auto report = [&](const std::string& kind, const PackedMatrix& matrix,
                             double tile_speed) {
       const double gops = measure(matrix, shape.columns);
-      products.push_back(
-          {{"name", kind + ", " + shape.name}, {"gops", gops}, {"share", gops / tile_speed}});
+      const double operations_of_byte =
+          2.0 * static_cast<double>(shape.rows * shape.depth * shape.columns) /
+          static_cast<double>(matrix.bytes());
+      const double reading = operations_of_byte * reading_limit(matrix.bytes(), each / 4);
+      products.push_back({{"name", kind + ", " + shape.name},
+                          {"gops", gops},
+                          {"share", gops / std::min(tile_speed, reading)}});
     };
     report("float32", PackedMatrix(weight), shape.columns == 1 ? float_vector : float_tile);
     report("int8", quantised(weight), int8_tile);
