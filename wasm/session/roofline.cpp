@@ -78,17 +78,18 @@ double reading_limit(std::size_t bytes, double milliseconds) {
   constexpr Index kSums = 8, kStep = kSums * kLanes;
   const auto steps = static_cast<Index>(bytes) / (kStep * static_cast<Index>(sizeof(float)));
   const std::vector<float> values(static_cast<std::size_t>(steps * kStep), 1.0f);
-  Lanes sums[kSums] = {};
   bool backward = false;
+  float total = 0;
   const double gigabytes = fastest(static_cast<double>(bytes), milliseconds, [&] {
     const float* from = values.data() + (backward ? (steps - 1) * kStep : 0);
-    for (Index i = 0; i < steps; ++i, from += backward ? -kStep : kStep)
+    const Index by = backward ? -kStep : kStep;
+    Lanes sums[kSums] = {};
+    for (Index i = 0; i < steps; ++i, from += by)
 #pragma GCC unroll 8
       for (Index k = 0; k < kSums; ++k) sums[k] += load(from + k * kLanes);
+    for (const Lanes& sum : sums) total += sum[0];
     backward = !backward;
   });
-  float total = 0;
-  for (const Lanes& sum : sums) total += sum[0];
   return total > 0 ? gigabytes : 0;  // what is not used would not be read
 }
 
