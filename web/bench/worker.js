@@ -16,8 +16,7 @@ const text = async (/** @type {string} */ url) => (await fetched(url)).text();
 /** One of the engine's modules. @param {string} name @param {number} [threads] */
 async function engine(name, threads = 1) {
   const module = await (await import('../engine/runtime.js')).loadBuild(name);
-  const had = await (await import('../engine/threads.js'))
-    .useThreads(module, (/** @type {any} */ request) => scope.postMessage(request, { transfer: request.threads }), threads);
+  const had = await (await import('../engine/threads.js')).useThreads(module, threads);
   if (had !== threads) throw new Error(`there are ${had} threads, not ${threads}`);
   return module;
 }

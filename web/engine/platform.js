@@ -42,16 +42,15 @@ export const platform = {
       if (typeof document === 'undefined') kept.push(thread);
       /** @type {Promise<void>} */
       const settled = new Promise((resolve) => {
+        let hasPort = false;
         thread.onmessage = () => {
           thread.postMessage({ build, port }, [port]);
-          thread.onerror = (event) => {
-            event.preventDefault();
-            lost(event.message);
-          };
+          hasPort = true;
           resolve();
         };
         thread.onerror = (event) => {
           event.preventDefault();
+          if (hasPort) return lost(event.message);
           port.postMessage({ begun: false });
           resolve();
         };

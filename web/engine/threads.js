@@ -7,8 +7,6 @@ const kPatience = 10000;  // milliseconds; a thread that is not there by then is
 /** A sentence or two are done before threads have started. */
 const kLongText = 400;  // UTF-16 code units
 
-/** @typedef {(request: import('./protocol.js').ThreadRequest) => void} Ask the page, to start them (platform.startThreads) */
-
 /** @type {WeakMap<object, Promise<number>>} */
 const started = new WeakMap();
 
@@ -28,10 +26,12 @@ function loaded(module, thread) {
   });
 }
 
-/** @param {any} module @param {Ask} ask @param {number} most */
-async function start(module, ask, most) {
+/** @param {any} module @param {number} most */
+async function start(module, most) {
   const channels = Array.from({ length: Math.min(navigator.hardwareConcurrency || 1, most) - 1 }, () => new MessageChannel());
-  ask({ build: module.buildName, threads: channels.map(({ port2 }) => port2) });
+  /** @type {import('./protocol.js').ThreadRequest} to the page, which starts them (platform.startThreads) */
+  const request = { build: module.buildName, threads: channels.map(({ port2 }) => port2) };
+  self.postMessage(request, { transfer: request.threads });
   const threads = channels.map(({ port1 }) => port1);
   const isThere = await Promise.all(threads.map((thread) => loaded(module, thread)));
   module.PThread.unusedWorkers = threads.filter((_, i) => isThere[i]);
@@ -39,17 +39,16 @@ async function start(module, ask, most) {
 }
 
 /**
- * Threads for the jobs that are made from here on.
+ * Threads for the jobs that are made from here on, in a worker.
  * @param {any} module
- * @param {Ask} ask
  * @param {number} [most]
  * @returns {Promise<number>} how many work, the caller's own among them
  */
-export function useThreads(module, ask, most = kMost) {
+export function useThreads(module, most = kMost) {
   if (!module.PThread) return Promise.resolve(1);
   const before = started.get(module);
   if (before) return before;
-  const made = start(module, ask, most);
+  const made = start(module, most);
   started.set(module, made);
   return made;
 }

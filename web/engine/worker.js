@@ -18,9 +18,6 @@ const kTranslates = new Set(['load', 'describe', 'verify', 'memory', 'save', 'tr
 
 const kSlice = 30;  // milliseconds of work between two looks at the messages
 
-/** @param {import('./protocol.js').ThreadRequest} request */
-const askForThreads = (request) => self.postMessage(request, { transfer: request.threads });
-
 /** Takes what the page has compiled, or nothing where it could not. @type {(module?: WebAssembly.Module) => void} */ let takeCode = () => {};
 /** @type {any} */ let model;
 /** @type {any} */ let training;
@@ -162,7 +159,7 @@ const handlers = {
     return currentModel().save(format);
   },
   async translate({ id, text, options }, module, progress) {
-    if (isLong(text)) await useThreads(module, askForThreads);
+    if (isLong(text)) await useThreads(module);
     const job = new module.TranslationJob(currentModel(), text, JSON.stringify(options));
     try {
       let last = 0;
@@ -187,7 +184,7 @@ const handlers = {
     }
   },
   async train({ id, recipe, pairs, holdOut, checkpoint, watch }, module, progress) {
-    if (hasShards(recipe)) await useThreads(module, askForThreads);
+    if (hasShards(recipe)) await useThreads(module);
     const next = checkpoint === undefined
       ? new module.TrainingJob(JSON.stringify(recipe), pairs, holdOut)
       : new module.TrainingJob(checkpoint, JSON.stringify(recipe), pairs, holdOut);
@@ -236,7 +233,7 @@ const handlers = {
   },
   async lessonOpen({ lesson, given }, module) {
     if (!/Lesson$/.test(lesson) || !(lesson in module)) throw new StateError(`the engine has no lesson '${lesson}'`);
-    if (given.some(hasShards)) await useThreads(module, askForThreads);
+    if (given.some(hasShards)) await useThreads(module);
     lessons.set(nextLesson, new module[lesson](...asGiven(given)));
     return nextLesson++;
   },
